@@ -1,0 +1,68 @@
+"""The family of layers, and how shapes run through a stack of them."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import ClassVar
+
+import torch
+
+from playground.layers.call import Call
+from playground.problem import Problem, SpecError
+from playground.registry import Declared
+
+Shape = tuple[int, ...]
+"""The shape of one example, without the batch axis: `(features,)`, `(channels, length)`, `(channels, height, width)`."""
+
+
+class Layer(Declared):
+    """One step of a network, as data.
+
+    `group` is its heading in the palette. A `follower` acts on the units of the layer before it (an activation, dropout, a norm) and is
+    drawn as a chip on that layer's column; the others open a column of their own.
+    """
+
+    group: ClassVar[str] = ""
+    follower: ClassVar[bool] = False
+
+    @abstractmethod
+    def call(self, shape: Shape) -> Call:
+        """The constructor call for an input of this shape.
+
+        Raises ValueError with a sentence for the learner when the layer cannot take that shape.
+        """
+
+
+@lru_cache(maxsize=4096)
+def output_shape(layer: Layer, shape: Shape) -> Shape:
+    """The shape a layer makes of `shape`, found by running it on the meta device; ValueError says why it cannot."""
+    call = layer.call(shape)
+    try:
+        with torch.device("meta"), torch.no_grad():
+            out = call()(torch.empty(2, *shape))
+    except (RuntimeError, IndexError, TypeError) as error:
+        raise ValueError(f"{layer.name()} cannot take an input of shape {_say(shape)}") from error
+    result = tuple(out.shape[1:])
+    if 0 in result:
+        raise ValueError(f"{layer.name()} makes nothing of an input of shape {_say(shape)}: its output would be {_say(result)}")
+    return result
+
+
+def chain(layers: Sequence[Layer], shape: Shape, path: str = "network") -> list[Shape]:
+    """The shape after each layer; SpecError names the layer that breaks."""
+    shapes: list[Shape] = []
+    for index, layer in enumerate(layers):
+        try:
+            shape = output_shape(layer, shape)
+        except SpecError as error:
+            raise SpecError(Problem(f"{path}[{index}].{p.path}", p.message) for p in error.problems) from error
+        except ValueError as error:
+            raise SpecError([Problem(f"{path}[{index}]", str(error))]) from error
+        shapes.append(shape)
+    return shapes
+
+
+def _say(shape: Shape) -> str:
+    return " × ".join(map(str, shape)) or "a single number"
