@@ -1,0 +1,139 @@
+"""What whoever runs the server decides: one validated table of settings, read from the environment or a file."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from playground.problem import Problem, SpecError
+
+PREFIX = "PLAYGROUND_"
+"""Every setting is also an environment variable: `max_runs` is `PLAYGROUND_MAX_RUNS`."""
+
+FILE = f"{PREFIX}SETTINGS"
+"""The environment variable that names a TOML file of settings; the environment wins over the file."""
+
+
+def _words(value: Any) -> Any:
+    """A comma-separated environment variable as the list it stands for."""
+    return tuple(word.strip() for word in value.split(",") if word.strip()) if isinstance(value, str) else value
+
+
+def data_home(environ: Mapping[str, str] = os.environ, platform: str = sys.platform) -> Path:
+    """Where this platform keeps the data of a user's programs."""
+    if platform == "win32":
+        return Path(environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    if platform == "darwin":
+        return Path.home() / "Library" / "Application Support"
+    return Path(environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+
+
+class Settings(BaseModel):
+    """Every setting with its bounds, default and meaning; `docs/settings.md` is made of this."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    data_directory: Annotated[Path, Field(description="Where runs and checkpoints are kept; made when missing.")] = Field(
+        default_factory=lambda: data_home() / "neural-playground"
+    )
+    database: Annotated[str, Field(description="SQLAlchemy URL of the store; empty means an SQLite file in the data directory.")] = ""
+
+    max_parameters: Annotated[int, Field(ge=1, description="Networks with more parameters are refused before anything is allocated.")] = 20_000_000
+    max_activation_bytes: Annotated[int, Field(ge=1, description="Networks are refused whose activations for one batch need more.")] = 2_000_000_000
+
+    max_runs: Annotated[int, Field(ge=1, description="Runs with a living worker process at the same time.")] = 40
+    max_runs_per_session: Annotated[int, Field(ge=1, description="Living runs that one browser session may hold.")] = 4
+    park_after: Annotated[float, Field(gt=0, description="Seconds without a viewer after which a run is parked.")] = 600.0
+    park_hidden_after: Annotated[float, Field(gt=0, description="Seconds after which a run is parked that only hidden tabs hold.")] = 3600.0
+    end_after: Annotated[float, Field(gt=0, description="Seconds without a viewer after which a parked run is ended and forgotten.")] = 86_400.0
+    checkpoint_every: Annotated[float, Field(gt=0, description="Seconds between the checkpoints that survive a crash, at the least.")] = 30.0
+
+    frames_per_second: Annotated[float, Field(gt=0, le=60, description="Frames a watched run sends each second, at most.")] = 10.0
+    frames_in_all: Annotated[float, Field(gt=0, description="Frames a second shared among all watched runs; each still gets five.")] = 240.0
+    commands_per_second: Annotated[float, Field(gt=0, description="Commands one connection may send each second in the long run.")] = 20.0
+    command_burst: Annotated[int, Field(ge=1, description="Commands one connection may send at once before it must wait.")] = 40
+    max_faults: Annotated[int, Field(ge=1, description="Malformed messages after which a connection is closed.")] = 8
+    allowed_origins: Annotated[
+        tuple[str, ...],
+        BeforeValidator(_words),
+        Field(description="Origins besides the server's own that may open a connection, separated by commas: `https://play.example.org`."),
+    ] = ()
+
+    worker_niceness: Annotated[int, Field(ge=0, le=19, description="How far worker processes stand back, so that the interface always wins.")] = 10
+    worker_threads: Annotated[int, Field(ge=1, description="Threads each worker computes with; more than one is slower on shared cores.")] = 1
+    spare_workers: Annotated[int, Field(ge=0, le=8, description="Idle workers kept ready where processes cannot be forked.")] = 1
+
+    def database_url(self) -> str:
+        """The URL of the store, the default file filled in."""
+        return self.database or f"sqlite:///{self.data_directory / 'playground.sqlite'}"
+
+
+def variable(field: str) -> str:
+    """The environment variable of a setting."""
+    return PREFIX + field.upper()
+
+
+def load(environ: Mapping[str, str] = os.environ) -> Settings:
+    """The settings of this environment; SpecError names every fault by variable or file entry."""
+    known = {variable(field): field for field in Settings.model_fields}
+    stray = [name for name in environ if name.startswith(PREFIX) and name not in known and name != FILE]
+    problems = [Problem(name, f"is no setting; expected one of {', '.join(known)}") for name in stray]
+    values = _file(environ[FILE]) if environ.get(FILE) else {}
+    sources = dict.fromkeys(values, environ.get(FILE, ""))
+    for name, field in known.items():
+        if environ.get(name):
+            values[field], sources[field] = environ[name], name
+    try:
+        settings = Settings.model_validate(values)
+    except ValidationError as error:
+        problems += [_problem(fault, sources) for fault in error.errors(include_url=False)]
+    if problems:
+        raise SpecError(problems)
+    return settings
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process, read once."""
+    return load()
+
+
+def table() -> str:
+    """Every setting as a Markdown table."""
+    lines = ["| Variable | Default | Meaning |", "|---|---|---|"]
+    lines += [f"| `{variable(name)}` | {_default(name)} | {field.description} |" for name, field in Settings.model_fields.items()]
+    return "\n".join(lines) + "\n"
+
+
+def _file(path: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(Path(path).expanduser().read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SpecError([Problem(FILE, f"cannot read {path!r}: {error}")]) from error
+
+
+def _problem(fault: Any, sources: Mapping[str, str]) -> Problem:
+    """A fault with the place where the value came from: a variable, or an entry of the file."""
+    field = str(fault["loc"][0]) if fault["loc"] else ""
+    source = sources.get(field, "")
+    path = source if source.startswith(PREFIX) else f"{source}: {field}"
+    message = str(fault["msg"])
+    return Problem(path, f"{message[0].lower()}{message[1:]}, got {fault.get('input')!r}")
+
+
+def _default(name: str) -> str:
+    if name == "data_directory":
+        return "`~/.local/share/neural-playground`, or what the platform uses instead"
+    value = Settings.model_fields[name].default
+    return f"`{value:g}`" if isinstance(value, float) else f"`{value}`" if value not in ("", ()) else "empty"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(table())
