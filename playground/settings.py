@@ -20,6 +20,9 @@ PREFIX = "PLAYGROUND_"
 FILE = f"{PREFIX}SETTINGS"
 """The environment variable that names a TOML file of settings; the environment wins over the file."""
 
+OTHERS = (FILE, f"{PREFIX}CHROMIUM")
+"""Variables with the prefix that are no settings of the server: the file above, and the browser that the tests drive."""
+
 
 def _words(value: Any) -> Any:
     """A comma-separated environment variable as the list it stands for."""
@@ -40,7 +43,7 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
-    data_directory: Annotated[Path, Field(description="Where runs and checkpoints are kept; made when missing.")] = Field(
+    data_dir: Annotated[Path, Field(description="Where runs and checkpoints are kept; made when missing.")] = Field(
         default_factory=lambda: data_home() / "neural-playground"
     )
     database: Annotated[str, Field(description="SQLAlchemy URL of the store; empty means an SQLite file in the data directory.")] = ""
@@ -72,7 +75,7 @@ class Settings(BaseModel):
 
     def database_url(self) -> str:
         """The URL of the store, the default file filled in."""
-        return self.database or f"sqlite:///{self.data_directory / 'playground.sqlite'}"
+        return self.database or f"sqlite:///{self.data_dir / 'playground.sqlite'}"
 
 
 def variable(field: str) -> str:
@@ -83,7 +86,7 @@ def variable(field: str) -> str:
 def load(environ: Mapping[str, str] = os.environ) -> Settings:
     """The settings of this environment; SpecError names every fault by variable or file entry."""
     known = {variable(field): field for field in Settings.model_fields}
-    stray = [name for name in environ if name.startswith(PREFIX) and name not in known and name != FILE]
+    stray = [name for name in environ if name.startswith(PREFIX) and name not in known and name not in OTHERS]
     problems = [Problem(name, f"is no setting; expected one of {', '.join(known)}") for name in stray]
     values = _file(environ[FILE]) if environ.get(FILE) else {}
     sources = dict.fromkeys(values, environ.get(FILE, ""))
@@ -129,7 +132,7 @@ def _problem(fault: Any, sources: Mapping[str, str]) -> Problem:
 
 
 def _default(name: str) -> str:
-    if name == "data_directory":
+    if name == "data_dir":
         return "`~/.local/share/neural-playground`, or what the platform uses instead"
     value = Settings.model_fields[name].default
     return f"`{value:g}`" if isinstance(value, float) else f"`{value}`" if value not in ("", ()) else "empty"
