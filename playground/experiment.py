@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter, ValidationError, model_validator
 
 from playground.data import AnyDataset, Feature, Scaling
 from playground.data.plane import Spiral
 from playground.data.split import Split
+from playground.faults import problems_of
 from playground.initialisers import AnyInitialiser, Xavier
 from playground.layers import AnyLayer, Layer
 from playground.layers.activations import Tanh
@@ -19,7 +20,7 @@ from playground.objectives import AnyObjective, Supervised
 from playground.optimisers import Adam, AnyOptimiser
 from playground.params import Label, Scale
 from playground.penalties import AnyPenalty
-from playground.problem import Problem, SpecError, path_of
+from playground.problem import SpecError
 from playground.registry import Strict
 from playground.schedules import AnySchedule, Constant
 from playground.stopping import AnyStopRule
@@ -29,6 +30,9 @@ VERSION = 1
 
 MAX_LAYERS = 256
 """More layers than this, nested ones included, are refused before anything is built."""
+
+MAX_DEPTH = 16
+"""Layers nested deeper than this are refused."""
 
 
 class DeviceChoice(StrEnum):
@@ -44,7 +48,10 @@ class Data(Strict):
     """What is learnt from: a source, the inputs made of it, and how it is divided."""
 
     source: AnyDataset = Spiral()
-    features: Annotated[tuple[Feature, ...], Field(description="Input features of points on the plane; other data brings its own.")] = (Feature.X1, Feature.X2)
+    features: Annotated[tuple[Feature, ...], Field(description="Input features of points on the plane; other data brings its own.")] = (
+        Feature.X1,
+        Feature.X2,
+    )
     scaling: Annotated[Scaling, Field(description="Standardisation of the inputs, fitted on the training part only.")] = Scaling.NONE
     split: Split = Split()
 
@@ -57,12 +64,18 @@ class Data(Strict):
         return self
 
 
+BatchSize = Annotated[int, Field(ge=1, le=65536)]
+Length = Annotated[float, Field(gt=0, le=1e6)]
+CLIP = "Longest gradient allowed, as its L2 norm; longer ones are scaled down."
+MAX_NORM = "Longest weight vector into a unit; longer ones are scaled down after each step."
+
+
 class Training(Strict):
     """How the steps are taken, and when they end."""
 
-    batch: Annotated[Annotated[int, Field(ge=1, le=65536)] | Literal["full"], Field(description="Examples per step."), Label("Batch size"), Scale.LOG] = 10
-    clip: Annotated[Annotated[float, Field(gt=0, le=1e6)] | None, Field(description="Longest gradient allowed, as its L2 norm; longer ones are scaled down."), Label("Clip gradients"), Scale.LOG] = None
-    max_norm: Annotated[Annotated[float, Field(gt=0, le=1e6)] | None, Field(description="Longest weight vector into a unit; longer ones are scaled down after each step."), Label("Max norm"), Scale.LOG] = None
+    batch: Annotated[BatchSize | Literal["full"], Field(description="Examples per step."), Label("Batch size"), Scale.LOG] = 10
+    clip: Annotated[Length | None, Field(description=CLIP), Label("Clip gradients"), Scale.LOG] = None
+    max_norm: Annotated[Length | None, Field(description=MAX_NORM), Label("Max norm"), Scale.LOG] = None
     stop: tuple[AnyStopRule, ...] = ()
     device: DeviceChoice = DeviceChoice.AUTO
 
@@ -94,6 +107,17 @@ class Experiment(Strict):
             raise ValueError(f"roles: expected {sorted(wanted) or 'none'} for {self.objective.tag()}, got {sorted(self.roles) or 'none'}")
         return self
 
+    @model_validator(mode="after")
+    def _size_is_sane(self) -> Experiment:
+        for role, layers in self.networks().items():
+            count, depth = _extent(layers)
+            path = role if role == "network" else f"roles.{role}"
+            if count > MAX_LAYERS:
+                raise ValueError(f"{path}: must hold at most {MAX_LAYERS} layers, nested ones included, got {count}")
+            if depth > MAX_DEPTH:
+                raise ValueError(f"{path}: must nest layers at most {MAX_DEPTH} deep, got {depth}")
+        return self
+
     def networks(self) -> Mapping[str, tuple[Layer, ...]]:
         """Every network by its role."""
         return {"network": self.network, **self.roles}
@@ -104,7 +128,7 @@ class Experiment(Strict):
         try:
             return _adapter.validate_json(document)
         except ValidationError as error:
-            raise SpecError(_problems(error)) from error
+            raise SpecError(problems_of(error, cls)) from error
 
     def to_json(self, *, indent: int | None = None) -> str:
         """The whole experiment as JSON, defaults included, so that a later default cannot change its meaning."""
@@ -114,29 +138,7 @@ class Experiment(Strict):
 _adapter: TypeAdapter[Experiment] = TypeAdapter(Experiment)
 
 
-def _problems(error: ValidationError) -> list[Problem]:
-    """pydantic's errors as problems: paths without union tags, and each with what was expected and what came."""
-    return [_problem(e) for e in error.errors(include_url=False)]
-
-
-def _problem(error: Any) -> Problem:
-    location: Sequence[str | int] = error["loc"]
-    message, value = str(error["msg"]), error.get("input")
-    if error["type"] == "value_error":
-        head, _, rest = message.removeprefix("Value error, ").partition(": ")
-        return Problem(path_of([*_untagged(location), head]), rest) if rest and head.isidentifier() else Problem(path_of(_untagged(location)), message.removeprefix("Value error, "))
-    message = message[0].lower() + message[1:]
-    if isinstance(value, str | int | float | bool) or value is None:
-        message += f", got {str(value)[:60]!r}" if isinstance(value, str) else f", got {value}"
-    return Problem(path_of(_untagged(location)), message)
-
-
-def _untagged(location: Sequence[str | int]) -> list[str | int]:
-    """A location without the tags that discriminated unions put into it."""
-    return [part for part in location if not (isinstance(part, str) and part in _tags())]
-
-
-def _tags() -> frozenset[str]:
-    from playground.registry import Declared, every
-
-    return frozenset(member.tag() for member in every(Declared)) | {"int", "float", "literal['full']", "constrained-int", "constrained-float"}
+def _extent(layers: tuple[Layer, ...]) -> tuple[int, int]:
+    """How many layers there are, nested ones included, and how deep they are nested."""
+    inner = [_extent(stack) for layer in layers for stack in layer.stacks().values()]
+    return len(layers) + sum(count for count, _ in inner), (1 if layers else 0) + max((depth for _, depth in inner), default=0)

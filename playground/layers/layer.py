@@ -34,6 +34,10 @@ class Layer(Declared):
         Raises ValueError with a sentence for the learner when the layer cannot take that shape.
         """
 
+    def stacks(self) -> dict[str, tuple[Layer, ...]]:
+        """The stacks of layers that a container holds, by field; most layers hold none."""
+        return {name: value for name, value in self if isinstance(value, tuple) and value and all(isinstance(item, Layer) for item in value)}
+
 
 @lru_cache(maxsize=4096)
 def output_shape(layer: Layer, shape: Shape) -> Shape:
