@@ -1,0 +1,43 @@
+"""What a network learns from. Importing this package finds every dataset: a new one is one file here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from playground.data import plane as plane  # first in every list
+from playground.data.dataset import EXTENT, DataForm, Dataset, Origin, Samples
+from playground.data.feature import Feature
+from playground.data.part import Part
+from playground.data.prepare import Prepared, input_names, input_shape, prepare
+from playground.data.scaling import Scaling, Standardiser
+from playground.data.split import Split
+from playground.data.task import Classification, Regression, Task
+from playground.registry import discover, union
+
+discover("playground.data")
+
+if TYPE_CHECKING:
+    AnyDataset = Dataset
+else:
+    AnyDataset = union(Dataset)
+
+__all__ = [
+    "EXTENT",
+    "AnyDataset",
+    "Classification",
+    "DataForm",
+    "Dataset",
+    "Feature",
+    "Origin",
+    "Part",
+    "Prepared",
+    "Regression",
+    "Samples",
+    "Scaling",
+    "Split",
+    "Standardiser",
+    "Task",
+    "input_names",
+    "input_shape",
+    "prepare",
+]

@@ -1,0 +1,126 @@
+"""The family of datasets."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from typing import Annotated, ClassVar, final
+
+import torch
+from pydantic import Field
+from torch import Tensor
+
+from playground.data.scaling import Scaling
+from playground.data.task import Task
+from playground.params import Scale, Step
+from playground.registry import Declared
+
+Shape = tuple[int, ...]
+"""The shape of one example: `(columns,)` or `(channels, height, width)`."""
+
+EXTENT = (-6.0, 6.0)
+"""Lowest and highest coordinate of points on the plane, and of x on a line, as in TensorFlow Playground."""
+
+
+class DataForm(StrEnum):
+    """What an example looks like, and so how it can be drawn."""
+
+    PLANE = "plane"
+    LINE = "line"
+    TABLE = "table"
+    IMAGE = "image"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where real data comes from: whom to cite, under which licence it is passed on, and where to read more."""
+
+    citation: str
+    licence: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Samples:
+    """Every example of a dataset, as it is before anything is made of it.
+
+    `x` float32 (n, *shape); `y` int64 (n,) labels, or float32 (n, k) targets in their own units; `names` of the columns (of the channels, for
+    images). The tensors are shared by all who ask: never write to them.
+    """
+
+    x: Tensor
+    y: Tensor
+    task: Task
+    names: tuple[str, ...]
+
+
+class Dataset(Declared):
+    """Examples to learn from, as data: a generator with its settings and seed, or a table that comes with the program.
+
+    `group` is its heading in the list; `form` says what an example looks like; `recommended` is the scaling that suits it; `note` is what a learner
+    should know before trusting a result on it; `origin` says where real data comes from and is None for generated data.
+    """
+
+    group: ClassVar[str] = ""
+    form: ClassVar[DataForm]
+    recommended: ClassVar[Scaling] = Scaling.NONE
+    note: ClassVar[str] = ""
+    origin: ClassVar[Origin | None] = None
+
+    @abstractmethod
+    def task(self) -> Task:
+        """What is asked, without generating or loading anything."""
+
+    @abstractmethod
+    def example_shape(self) -> Shape:
+        """The shape of one example, without generating or loading anything."""
+
+    @abstractmethod
+    def examples(self) -> int:
+        """The number of examples, without generating or loading anything."""
+
+    @abstractmethod
+    def columns(self) -> tuple[str, ...]:
+        """The names along the first axis of an example, without generating or loading anything."""
+
+    @final
+    def sample(self) -> Samples:
+        """Every example; the same declaration always gives the same ones. Kept for the next call: never write to the tensors."""
+        return _sample(self)
+
+    @abstractmethod
+    def _draw(self) -> tuple[Tensor, Tensor]:
+        """Generate or load x (n, *shape) and y (n,) integers or (n, k) numbers, of any width."""
+
+
+class Generated(Dataset):
+    """Data made by a formula and a seed.
+
+    Noise scales draws that only `size` and `seed` decide: turning it up moves the same points further.
+    """
+
+    size: Annotated[int, Field(ge=10, le=10_000, description="How many examples there are, over all parts."), Scale.LOG] = 500
+    noise: Annotated[float, Field(ge=0, le=0.5, description="0 gives the clean shape; more blurs it."), Step(0.05)] = 0.0
+    seed: Annotated[int, Field(ge=0, le=2**31 - 1, description="Seed of the examples; another one gives other examples of the same kind.")] = 0
+
+    def examples(self) -> int:
+        """As many as asked for."""
+        return self.size
+
+
+@lru_cache(maxsize=16)
+def _sample(dataset: Dataset) -> Samples:
+    x, y = dataset._draw()
+    return Samples(x.float().contiguous(), y.float() if y.is_floating_point() else y.long(), dataset.task(), dataset.columns())
+
+
+def uniform(generator: torch.Generator, *shape: int) -> Tensor:
+    """Draws from [-1, 1), float64."""
+    return 2 * torch.rand(*shape, generator=generator, dtype=torch.float64) - 1
+
+
+def normal(generator: torch.Generator, *shape: int) -> Tensor:
+    """Draws from the standard normal distribution, float64."""
+    return torch.randn(*shape, generator=generator, dtype=torch.float64)

@@ -1,0 +1,100 @@
+"""From a declared dataset to tensors a network can be trained on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import torch
+from torch import Tensor
+
+from playground.data.dataset import DataForm, Dataset, Samples, Shape
+from playground.data.feature import Feature
+from playground.data.part import Part
+from playground.data.scaling import Scaling, Standardiser
+from playground.data.split import Split
+from playground.data.task import Classification, Task
+from playground.problem import Problem, SpecError
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Prepared:
+    """Data divided, turned into inputs and scaled. Shared by all who ask for it: never write to its tensors.
+
+    `shape` is that of one network input; `names` are the inputs' names along its first axis. `standardiser` was fitted on the training part's
+    inputs (and changes nothing without scaling). `target_mean` and `target_scale` (k,) were fitted on the training part's targets; for classes
+    they are 0 and 1.
+    """
+
+    train: Part
+    validation: Part
+    test: Part
+    task: Task
+    shape: Shape
+    form: DataForm
+    names: tuple[str, ...]
+    features: tuple[Feature, ...]
+    raw: Samples
+    standardiser: Standardiser
+    target_mean: Tensor
+    target_scale: Tensor
+
+    @property
+    def parts(self) -> Mapping[str, Part]:
+        """The three parts by name; those that the split leaves empty too."""
+        return {"train": self.train, "validation": self.validation, "test": self.test}
+
+    def inputs_of(self, raw: Tensor) -> Tensor:
+        """Network inputs (n, *shape) of any raw points (n, 2), rows (n, columns) or images (n, channels, height, width), on their device."""
+        return self.standardiser.apply(_inputs(raw, self.features))
+
+    def targets_of(self, outputs: Tensor) -> Tensor:
+        """What a regression network's outputs (n, k) mean in the targets' own units, on their device."""
+        return outputs * self.target_scale.to(outputs.device) + self.target_mean.to(outputs.device)
+
+
+def prepare(source: Dataset, features: Sequence[Feature] = (Feature.X1, Feature.X2), scaling: Scaling = Scaling.NONE, split: Split | None = None) -> Prepared:
+    """Generate or load `source`, divide it, make the inputs and scale them by what the training part alone tells.
+
+    `features` matter to points on the plane only. Kept for the next call. SpecError names a share of the split that holds no example.
+    """
+    chosen = tuple(features) if source.form is DataForm.PLANE else ()
+    if source.form is DataForm.PLANE and not chosen:
+        raise SpecError([Problem("data.features", "expected at least one input feature, got none")])
+    return _prepare(source, chosen, scaling, split or Split())
+
+
+def input_shape(source: Dataset, features: Sequence[Feature]) -> Shape:
+    """The shape of one network input, without generating or loading anything."""
+    return (len(features),) if source.form is DataForm.PLANE else source.example_shape()
+
+
+def input_names(source: Dataset, features: Sequence[Feature]) -> tuple[str, ...]:
+    """The names of the network's inputs along their first axis, without generating or loading anything."""
+    return tuple(feature.label for feature in features) if source.form is DataForm.PLANE else source.columns()
+
+
+@lru_cache(maxsize=16)
+def _prepare(source: Dataset, features: tuple[Feature, ...], scaling: Scaling, split: Split) -> Prepared:
+    task, shape = source.task(), input_shape(source, features)
+    split.counts(source.examples())  # before anything is generated
+    raw = source.sample()
+    indices = split.divide(len(raw.x), raw.y if isinstance(task, Classification) else None)
+    inputs = _inputs(raw.x, features)
+    standardiser = Standardiser.fit(inputs[indices[0]]) if scaling is Scaling.STANDARD else Standardiser.identity(shape)
+    if isinstance(task, Classification):
+        target = Standardiser.identity((task.outputs,))
+        y = raw.y[:, None].float() if len(task.classes) == 2 else raw.y
+    else:
+        target = Standardiser.fit(raw.y[indices[0]])
+        y = target.apply(raw.y)
+    x = standardiser.apply(inputs)
+    train, validation, test = (Part(x[index], y[index], index) for index in indices)
+    names = input_names(source, features)
+    return Prepared(train, validation, test, task, shape, source.form, names, features, raw, standardiser, target.mean, target.scale)
+
+
+def _inputs(raw: Tensor, features: Sequence[Feature]) -> Tensor:
+    """Raw examples as inputs, not yet scaled: the chosen features of points; all else as it is."""
+    return torch.stack([feature.of(raw) for feature in features], 1) if features else raw

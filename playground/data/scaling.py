@@ -1,0 +1,57 @@
+"""Standardisation: numbers brought to mean 0 and standard deviation 1."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import torch
+from torch import Tensor
+
+
+class Scaling(StrEnum):
+    """What is done to the inputs before the network sees them."""
+
+    NONE = "none"
+    STANDARD = "standard"
+
+    @property
+    def label(self) -> str:
+        """Its name in a list of choices."""
+        return {Scaling.NONE: "as they are", Scaling.STANDARD: "mean 0, deviation 1"}[self]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Standardiser:
+    """x ↦ (x - mean) / scale along axis 1; `mean` and `scale` are float32 tensors that broadcast against one example."""
+
+    mean: Tensor
+    scale: Tensor
+
+    @classmethod
+    def fit(cls, x: Tensor) -> Standardiser:
+        """The mean and population deviation of each column (n, columns), or of each channel over all its pixels (n, channels, …).
+
+        A column that never changes has scale 1, so that it becomes 0 and not infinity.
+        """
+        axes = [axis for axis in range(x.ndim) if axis != 1]
+        wide = x.double()
+        mean, deviation = wide.mean(axes), wide.std(axes, correction=0)
+        varies = x.amax(axes) > x.amin(axes)
+        scale = torch.where(varies & (deviation > 0), deviation, 1.0)
+        shape = (-1, *[1] * (x.ndim - 2))
+        return cls(mean.float().reshape(shape), scale.float().reshape(shape))
+
+    @classmethod
+    def identity(cls, shape: tuple[int, ...]) -> Standardiser:
+        """The one that changes nothing, for examples of this shape."""
+        size = (shape[0], *[1] * (len(shape) - 1))
+        return cls(torch.zeros(size), torch.ones(size))
+
+    def apply(self, x: Tensor) -> Tensor:
+        """x standardised, on x's device."""
+        return (x - self.mean.to(x.device)) / self.scale.to(x.device)
+
+    def restore(self, z: Tensor) -> Tensor:
+        """Standardised numbers in their own units again, on z's device."""
+        return z * self.scale.to(z.device) + self.mean.to(z.device)
