@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import torch
 
@@ -34,6 +34,15 @@ class Layer(Declared):
         Raises ValueError with a sentence for the learner when the layer cannot take that shape.
         """
 
+    @classmethod
+    def suggest(cls, shape: Shape) -> Self:
+        """The layer as the palette offers it after a layer of this shape: its defaults, adapted where they would not fit."""
+        return cls()
+
+    def least_batch(self, shape: Shape) -> int:
+        """The fewest examples a training step needs for this layer to have something to work with: 2 where it compares them."""
+        return 1
+
     def stacks(self) -> dict[str, tuple[Layer, ...]]:
         """The stacks of layers that a container holds, by field; most layers hold none."""
         return {name: value for name, value in self if isinstance(value, tuple) and value and all(isinstance(item, Layer) for item in value)}
@@ -47,10 +56,10 @@ def output_shape(layer: Layer, shape: Shape) -> Shape:
         with torch.device("meta"), torch.no_grad():
             out = call()(torch.empty(2, *shape))
     except (RuntimeError, IndexError, TypeError) as error:
-        raise ValueError(f"{layer.name()} cannot take an input of shape {_say(shape)}") from error
+        raise ValueError(f"{layer.name()} cannot take {say(shape)}") from error
     result = tuple(out.shape[1:])
     if 0 in result:
-        raise ValueError(f"{layer.name()} makes nothing of an input of shape {_say(shape)}: its output would be {_say(result)}")
+        raise ValueError(f"{layer.name()} makes nothing of {say(shape)}")
     return result
 
 
@@ -58,15 +67,28 @@ def chain(layers: Sequence[Layer], shape: Shape, path: str = "network") -> list[
     """The shape after each layer; SpecError names the layer that breaks."""
     shapes: list[Shape] = []
     for index, layer in enumerate(layers):
+        here = f"{path}[{index}]"
         try:
             shape = output_shape(layer, shape)
         except SpecError as error:
-            raise SpecError(Problem(f"{path}[{index}].{p.path}", p.message) for p in error.problems) from error
+            raise SpecError(Problem(f"{here}.{p.path}" if p.path else here, p.message) for p in error.problems) from error
         except ValueError as error:
-            raise SpecError([Problem(f"{path}[{index}]", str(error))]) from error
+            raise SpecError([Problem(here, str(error))]) from error
         shapes.append(shape)
     return shapes
 
 
-def _say(shape: Shape) -> str:
-    return " × ".join(map(str, shape)) or "a single number"
+def say(shape: Shape) -> str:
+    """A shape in words: `8 numbers`, `3 channels × 50`, `an image of 1 × 8 × 8`."""
+    match shape:
+        case ():
+            return "a single number"
+        case (1,):
+            return "1 number"
+        case (n,):
+            return f"{n} numbers"
+        case (channels, length):
+            return f"a sequence of {channels} × {length} (channels × length)"
+        case (channels, height, width):
+            return f"an image of {channels} × {height} × {width} (channels × height × width)"
+    return " × ".join(map(str, shape))
