@@ -1,0 +1,65 @@
+"""Losses for telling classes apart."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+from torch import Tensor, nn
+
+from playground.data.task import Classification, Task
+from playground.layers.call import Call
+from playground.losses.loss import Loss, present
+from playground.losses.modules import BinaryHinge, FocalLoss, MultiHinge, SmoothedBinaryCrossEntropy
+from playground.losses.scores import score_probability
+
+
+class CrossEntropy(Loss):
+    """How surprised the network is by the true class: -ln p. The usual choice for classes."""
+
+    title: ClassVar[str] = "Cross-entropy"
+
+    kind: Literal["cross_entropy"] = "cross_entropy"
+    label_smoothing: Annotated[float, Field(ge=0, lt=1, description="Share of certainty taken from the true class and spread over all, against overconfidence.")] = 0.0
+
+    def fits(self, task: Task) -> bool:
+        return isinstance(task, Classification)
+
+    def mean(self, task: Task) -> Call:
+        smoothing = present(label_smoothing=self.label_smoothing)
+        if task.outputs > 1:
+            return Call(nn.CrossEntropyLoss, **smoothing)
+        return Call(SmoothedBinaryCrossEntropy, **smoothing) if smoothing else Call(nn.BCEWithLogitsLoss)
+
+
+class Focal(Loss):
+    """Cross-entropy that cares less about examples already right, so that the hard ones count (Lin et al. 2017)."""
+
+    kind: Literal["focal"] = "focal"
+    gamma: Annotated[float, Field(ge=0, le=10, description="How strongly easy examples are discounted; 0 is cross-entropy.")] = 2.0
+
+    def fits(self, task: Task) -> bool:
+        return isinstance(task, Classification)
+
+    def mean(self, task: Task) -> Call:
+        return Call(FocalLoss, self.gamma)
+
+
+class Hinge(Loss):
+    """Asks the true class to win by a margin, and then is content: the loss of support vector machines.
+
+    With more than two classes it is Weston and Watkins' (nn.MultiMarginLoss): the mean over classes of max(0, margin - true score + score).
+    Its scores are no probabilities: they are shown as (1 + s) / 2 for two classes, by softmax for more.
+    """
+
+    kind: Literal["hinge"] = "hinge"
+    margin: Annotated[float, Field(gt=0, le=10, description="By how much the true class must win.")] = 1.0
+
+    def fits(self, task: Task) -> bool:
+        return isinstance(task, Classification)
+
+    def mean(self, task: Task) -> Call:
+        return Call(BinaryHinge if task.outputs == 1 else MultiHinge, self.margin)
+
+    def probability(self, output: Tensor) -> Tensor:
+        return score_probability(output) if output.shape[-1] == 1 else output.softmax(-1)

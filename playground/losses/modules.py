@@ -1,0 +1,91 @@
+"""Losses that torch does not have, as modules of their own: plain code, so that an exported script can hold it."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+
+class PerExample(nn.Module):
+    """Each example's loss (N,), from a loss whose reduction is "none": the mean over an example's outputs."""
+
+    def __init__(self, loss: nn.Module) -> None:
+        super().__init__()
+        self.loss = loss
+
+    def forward(self, output: Tensor, target: Tensor) -> Tensor:
+        losses: Tensor = self.loss(output, target)
+        return losses.flatten(1).mean(1) if losses.ndim > 1 else losses
+
+
+class SmoothedBinaryCrossEntropy(nn.Module):
+    """Cross-entropy of one logit (N, 1) with targets (N, 1) in {0, 1} drawn towards 1/2; equals two-class nn.CrossEntropyLoss with label smoothing."""
+
+    def __init__(self, label_smoothing: float, reduction: str = "mean") -> None:
+        super().__init__()
+        self.label_smoothing, self.reduction = label_smoothing, reduction
+
+    def forward(self, output: Tensor, target: Tensor) -> Tensor:
+        smooth = target * (1 - self.label_smoothing) + self.label_smoothing / 2
+        return F.binary_cross_entropy_with_logits(output, smooth, reduction=self.reduction)
+
+
+class FocalLoss(nn.Module):
+    """-(1 - p)^γ · ln p, where p is the probability given to the true class (Lin et al. 2017, without their class weights).
+
+    Takes one logit (N, 1) with targets (N, 1) in {0, 1}, or logits (N, C) with labels (N,).
+    """
+
+    def __init__(self, gamma: float, reduction: str = "mean") -> None:
+        super().__init__()
+        self.gamma, self.reduction = gamma, reduction
+
+    def forward(self, output: Tensor, target: Tensor) -> Tensor:
+        if target.is_floating_point():
+            nats = F.binary_cross_entropy_with_logits(output, target, reduction="none")
+        else:
+            nats = F.cross_entropy(output, target, reduction="none")
+        losses = (-torch.expm1(-nats)) ** self.gamma * nats  # nats = -ln p, so 1 - p = -expm1(-nats)
+        return losses.mean() if self.reduction == "mean" else losses
+
+
+class BinaryHinge(nn.Module):
+    """max(0, margin - y·s) for one score s (N, 1) and targets (N, 1) in {0, 1}, read as y = -1 or 1."""
+
+    def __init__(self, margin: float, reduction: str = "mean") -> None:
+        super().__init__()
+        self.margin, self.reduction = margin, reduction
+
+    def forward(self, output: Tensor, target: Tensor) -> Tensor:
+        losses = (self.margin - (2 * target - 1) * output).relu()
+        return losses.mean() if self.reduction == "mean" else losses
+
+
+class MultiHinge(nn.Module):
+    """Σ max(0, margin - s_y + s_j) over the wrong classes j, divided by their count + 1 (Weston & Watkins 1999); equals nn.MultiMarginLoss, on any device."""
+
+    def __init__(self, margin: float, reduction: str = "mean") -> None:
+        super().__init__()
+        self.margin, self.reduction = margin, reduction
+
+    def forward(self, output: Tensor, target: Tensor) -> Tensor:
+        true = output.gather(1, target[:, None])  # (N, 1)
+        wrong = 1 - F.one_hot(target, output.shape[1]).to(output.dtype)  # (N, C)
+        losses = ((self.margin - true + output).relu() * wrong).mean(1)
+        return losses.mean() if self.reduction == "mean" else losses
+
+
+class ClassSquaredError(nn.Module):
+    """Squared error of scores against classes written as numbers: -1 and 1 for one score (N, 1), 0 and 1 for one score a class (N, C)."""
+
+    def __init__(self, reduction: str = "mean") -> None:
+        super().__init__()
+        self.reduction = reduction
+
+    def forward(self, output: Tensor, target: Tensor) -> Tensor:
+        if target.is_floating_point():
+            wanted = 2 * target - 1
+        else:
+            wanted = F.one_hot(target, output.shape[1]).to(output.dtype)
+        return F.mse_loss(output, wanted, reduction=self.reduction)
