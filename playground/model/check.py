@@ -1,0 +1,93 @@
+"""What is wrong with an experiment whose fields are all right by themselves: everything that needs two of them, or the plan, to see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from playground.data import DataForm, Regression, Task
+from playground.experiment import Experiment
+from playground.model.plan import Plan, plan
+from playground.problem import Problem, SpecError
+from playground.settings import settings
+
+
+def check(experiment: Experiment) -> Plan:
+    """The plan of an experiment that can run; SpecError carries every problem otherwise."""
+    planned = plan(experiment)
+    found = problems(experiment, planned)
+    if found:
+        raise SpecError(found)
+    return planned
+
+
+def problems(experiment: Experiment, planned: Plan | None = None) -> tuple[Problem, ...]:
+    """Every reason why an experiment cannot run, found without allocating, generating or loading anything. Pass its plan if there is one already."""
+    planned = planned or plan(experiment)
+    return (
+        *_data(experiment),
+        *planned.problems,
+        *_size(planned),
+        *_batches(experiment, planned),
+        *_objective(experiment),
+        *_stopping(experiment),
+    )
+
+
+def _data(experiment: Experiment) -> Iterator[Problem]:
+    data = experiment.data
+    try:
+        data.split.counts(data.source.examples())
+    except SpecError as error:
+        yield from error.problems
+
+
+def _size(planned: Plan) -> Iterator[Problem]:
+    limits = settings()
+    if planned.parameters > limits.max_parameters:
+        yield Problem("network", f"must have at most {limits.max_parameters:,} parameters on this server, got {planned.parameters:,}")
+    needed = planned.batch * planned.activations
+    if needed > limits.max_activation_bytes:
+        yield Problem(
+            "network",
+            f"must need at most {_size_of(limits.max_activation_bytes)} for the activations of one step on this server, "
+            f"got {_size_of(needed)} for {planned.batch:,} examples",
+        )
+
+
+def _batches(experiment: Experiment, planned: Plan) -> Iterator[Problem]:
+    """Rules about how many examples a step takes."""
+    optimiser = experiment.optimiser
+    if optimiser.full_batch and experiment.training.batch != "full":
+        yield Problem("training.batch", f"must be 'full' for {optimiser.name()}, which looks at every example in each step, got {experiment.training.batch}")
+    for row in planned.walk():
+        if row.layer is not None and row.shape_in is not None and row.layer.least_batch(row.shape_in) > planned.batch:
+            least = row.layer.least_batch(row.shape_in)
+            yield Problem("training.batch", f"must be at least {least} for {row.title} ({row.path}), got {planned.batch}")
+
+
+def _objective(experiment: Experiment) -> Iterator[Problem]:
+    task: Task = experiment.data.source.task()
+    try:
+        experiment.objective.bind(task)
+    except SpecError as error:
+        yield from (Problem(f"objective.{problem.path}".rstrip("."), problem.message) for problem in error.problems)
+    except ValueError as error:
+        yield Problem("objective.loss" if hasattr(experiment.objective, "loss") else "objective", str(error))
+
+
+def _stopping(experiment: Experiment) -> Iterator[Problem]:
+    if experiment.data.split.validation > 0:
+        return
+    for index, rule in enumerate(experiment.training.stop):
+        if rule.needs_validation:
+            yield Problem(f"training.stop[{index}]", f"{rule.name()} watches the validation part, but data.split.validation is 0")
+
+
+def _size_of(count: int) -> str:
+    """Bytes in words: `1.5 GiB`."""
+    size = float(count)
+    for unit in ("bytes", "KiB", "MiB"):
+        if size < 1024:
+            return f"{size:.0f} {unit}" if unit == "bytes" else f"{size:.1f} {unit}"
+        size /= 1024
+    return f"{size:.1f} GiB"

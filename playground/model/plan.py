@@ -1,0 +1,179 @@
+"""What an experiment's network will be: every layer's call, shapes and cost, worked out without building it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from torch import nn
+
+from playground.data import DataForm, input_shape
+from playground.experiment import Experiment
+from playground.layers import Call, Layer, Shape
+from playground.model.measure import cost, measure
+from playground.problem import Problem, SpecError
+
+if TYPE_CHECKING:
+    from playground.model.blocks import Block
+
+OUTPUT = "output"
+"""The path and the module name of the derived output layer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One layer of the plan.
+
+    `path` is where it stands in the document and `name` the submodule that is built for it. `flops` and `memory` (bytes) are for one
+    example. A layer that cannot take its input has a `problem`; what comes after one has no shapes. `children` are the layers inside a
+    container, whose costs are part of its own.
+    """
+
+    path: str
+    name: str
+    layer: Layer | None
+    call: Call | None = None
+    shape_in: Shape | None = None
+    shape_out: Shape | None = None
+    parameters: int = 0
+    flops: int = 0
+    memory: int = 0
+    problem: str | None = None
+    children: tuple[Planned, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """Its name on screen."""
+        return self.layer.name() if self.layer else "Output"
+
+    @property
+    def kind(self) -> str:
+        """The layer's kind; the derived output layer is of kind `output`."""
+        return self.layer.tag() if self.layer else OUTPUT
+
+    def walk(self) -> Iterator[Planned]:
+        """This row and those of the layers inside it."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The rows of a network, the derived output layer last.
+
+    `flops` are for one example; `memory` is what a training step needs at least, in bytes: weights, gradients, two numbers of optimiser
+    state a weight, and the activations of `batch` examples.
+    """
+
+    form: DataForm
+    shape: Shape
+    outputs: int
+    batch: int
+    rows: tuple[Planned, ...]
+
+    @property
+    def parameters(self) -> int:
+        """Trainable numbers, all layers together."""
+        return sum(row.parameters for row in self.rows)
+
+    @property
+    def flops(self) -> int:
+        """Operations of a forward pass of one example, two for each multiply-add."""
+        return sum(row.flops for row in self.rows)
+
+    @property
+    def activations(self) -> int:
+        """Bytes that the forward pass of one example writes."""
+        return 4 * _numel(self.shape) + sum(row.memory for row in self.rows)
+
+    @property
+    def memory(self) -> int:
+        """Bytes that a training step needs at least."""
+        return 16 * self.parameters + self.batch * self.activations
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """The layers that cannot take their input, each with its sentence."""
+        return tuple(Problem(row.path, row.problem) for row in self.walk() if row.problem)
+
+    @property
+    def output_shape(self) -> Shape | None:
+        """The shape that the network gives for one example; None when a layer is impossible."""
+        return self.rows[-1].shape_out
+
+    def walk(self) -> Iterator[Planned]:
+        """Every row, those inside containers after their container."""
+        for row in self.rows:
+            yield from row.walk()
+
+    def row(self, path: str) -> Planned:
+        """The row of a layer; KeyError when there is none."""
+        for row in self.walk():
+            if row.path == path:
+                return row
+        raise KeyError(path)
+
+    def blocks(self) -> tuple[Block, ...]:
+        """The columns of the diagram: a layer with its followers, the input first and the output last."""
+        from playground.model.blocks import blocks
+
+        return blocks(self)
+
+
+def plan(experiment: Experiment) -> Plan:
+    """The plan of an experiment's network. Never raises for an impossible layer: its row says what is wrong, and the rows before it stay."""
+    source = experiment.data.source
+    shape = input_shape(source, experiment.data.features)
+    rows = _stack(experiment.network, "network", "", shape)
+    outputs = source.task().outputs
+    last = rows[-1].shape_out if rows else shape
+    return Plan(source.form, shape, outputs, batch_size(experiment), (*rows, _output(last, outputs)))
+
+
+def batch_size(experiment: Experiment) -> int:
+    """Examples in a training step: never more than the training part holds."""
+    data, batch = experiment.data, experiment.training.batch
+    try:
+        train = data.split.counts(data.source.examples()).train
+    except SpecError:  # told by check.py
+        train = data.source.examples()
+    return train if batch == "full" else min(batch, train)
+
+
+def _stack(layers: Sequence[Layer], path: str, name: str, shape: Shape | None) -> tuple[Planned, ...]:
+    rows: list[Planned] = []
+    for index, layer in enumerate(layers):
+        label = f"{name}.{index}" if name else f"{index}_{layer.tag()}"
+        rows.append(_row(layer, f"{path}[{index}]", label, shape))
+        shape = rows[-1].shape_out
+    return tuple(rows)
+
+
+def _row(layer: Layer, path: str, name: str, shape: Shape | None) -> Planned:
+    children = tuple(row for field, stack in layer.stacks().items() for row in _stack(stack, f"{path}.{field}", f"{name}.{field}", shape))
+    row = Planned(path, name, layer, shape_in=shape, children=children)
+    if shape is None or any(child.shape_out is None for child in children):
+        return row
+    try:
+        found = cost(layer, shape)
+    except ValueError as error:
+        return replace(row, problem=str(error))
+    return replace(row, call=found.call, shape_out=found.shape, parameters=found.parameters, flops=found.flops, memory=found.memory)
+
+
+def _output(shape: Shape | None, outputs: int) -> Planned:
+    """The derived output layer: all units of the last layer to one unit an output."""
+    if shape is None:
+        return Planned(OUTPUT, OUTPUT, None)
+    call = Call(nn.Linear, _numel(shape), outputs)
+    found = measure(call, (_numel(shape),))
+    return Planned(OUTPUT, OUTPUT, None, call, shape, (outputs,), found.parameters, found.flops, found.memory)
+
+
+def _numel(shape: Shape) -> int:
+    size = 1
+    for axis in shape:
+        size *= axis
+    return size
