@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from playground.data import plane as plane  # first in every list
+from playground.data import plane as plane  # the first modules named here come first in every list
+from playground.data import plane_regression as plane_regression
+from playground.data.balance import Balance, balance
+from playground.data.baseline import Baseline, baseline
 from playground.data.dataset import EXTENT, DataForm, Dataset, Origin, Samples
 from playground.data.feature import Feature
 from playground.data.part import Part
@@ -24,6 +27,8 @@ else:
 __all__ = [
     "EXTENT",
     "AnyDataset",
+    "Balance",
+    "Baseline",
     "Classification",
     "DataForm",
     "Dataset",
@@ -37,6 +42,8 @@ __all__ = [
     "Split",
     "Standardiser",
     "Task",
+    "balance",
+    "baseline",
     "input_names",
     "input_shape",
     "prepare",

@@ -8,7 +8,6 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Annotated, ClassVar, final
 
-import torch
 from pydantic import Field
 from torch import Tensor
 
@@ -95,14 +94,18 @@ class Dataset(Declared):
         """Generate or load x (n, *shape) and y (n,) integers or (n, k) numbers, of any width."""
 
 
+Size = Annotated[int, Field(ge=10, le=10_000, description="How many examples there are, over all parts."), Scale.LOG]
+Noise = Annotated[float, Field(ge=0, le=0.5, description="0 gives the clean shape; more blurs it."), Step(0.05)]
+
+
 class Generated(Dataset):
     """Data made by a formula and a seed.
 
     Noise scales draws that only `size` and `seed` decide: turning it up moves the same points further.
     """
 
-    size: Annotated[int, Field(ge=10, le=10_000, description="How many examples there are, over all parts."), Scale.LOG] = 500
-    noise: Annotated[float, Field(ge=0, le=0.5, description="0 gives the clean shape; more blurs it."), Step(0.05)] = 0.0
+    size: Size = 500
+    noise: Noise = 0.0
     seed: Annotated[int, Field(ge=0, le=2**31 - 1, description="Seed of the examples; another one gives other examples of the same kind.")] = 0
 
     def examples(self) -> int:
@@ -114,13 +117,3 @@ class Generated(Dataset):
 def _sample(dataset: Dataset) -> Samples:
     x, y = dataset._draw()
     return Samples(x.float().contiguous(), y.float() if y.is_floating_point() else y.long(), dataset.task(), dataset.columns())
-
-
-def uniform(generator: torch.Generator, *shape: int) -> Tensor:
-    """Draws from [-1, 1), float64."""
-    return 2 * torch.rand(*shape, generator=generator, dtype=torch.float64) - 1
-
-
-def normal(generator: torch.Generator, *shape: int) -> Tensor:
-    """Draws from the standard normal distribution, float64."""
-    return torch.randn(*shape, generator=generator, dtype=torch.float64)

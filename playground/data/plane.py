@@ -13,7 +13,9 @@ import torch
 from pydantic import Field
 from torch import Tensor
 
-from playground.data.dataset import EXTENT, DataForm, Generated, Shape, normal, uniform
+from playground.data.dataset import DataForm, Generated, Shape
+from playground.data.draws import normal, share, uniform
+from playground.data.points import polar, within
 from playground.data.task import Classification
 
 
@@ -47,21 +49,21 @@ class PlaneClasses(Generated):
     def _points(self, generator: torch.Generator) -> tuple[Tensor, Tensor]:
         """Coordinates (size, 2) and labels (size,); how many draws are taken must not depend on the noise."""
 
-    def _shares(self) -> list[int]:
+    def _counts(self) -> list[int]:
         """How many points each class gets: equally many, the first ones one more where that does not come out even."""
         classes = len(self._classes())
         return [self.size // classes + (k < self.size % classes) for k in range(classes)]
 
     def _labels(self) -> Tensor:
         """Labels (size,): all of class 0, then all of class 1, …"""
-        shares = self._shares()
-        return torch.repeat_interleave(torch.arange(len(shares)), torch.tensor(shares))
+        counts = self._counts()
+        return torch.repeat_interleave(torch.arange(len(counts)), torch.tensor(counts))
 
     def _along(self, generator: torch.Generator) -> Tensor:
         """How far along its class's curve each point lies, (size,) within [0, 1): evenly, each point anywhere in its own stretch."""
-        jitter = torch.rand(self.size, generator=generator, dtype=torch.float64)
-        place = torch.cat([torch.arange(share, dtype=torch.float64) for share in self._shares()])
-        return (place + jitter) / torch.tensor(self._shares(), dtype=torch.float64)[self._labels()]
+        jitter = share(generator, self.size)
+        place = torch.cat([torch.arange(count, dtype=torch.float64) for count in self._counts()])
+        return (place + jitter) / torch.tensor(self._counts(), dtype=torch.float64)[self._labels()]
 
 
 class Circle(PlaneClasses):
@@ -73,9 +75,9 @@ class Circle(PlaneClasses):
         return "outside", "inside"
 
     def _points(self, generator: torch.Generator) -> tuple[Tensor, Tensor]:
-        share = torch.rand(self.size, generator=generator, dtype=torch.float64)
+        out = share(generator, self.size)
         angle = math.pi * uniform(generator, self.size)
-        radius = torch.where(self._labels() == 1, 2.5 * share, 3.5 + 1.5 * share)
+        radius = torch.where(self._labels() == 1, 2.5 * out, 3.5 + 1.5 * out)
         points = polar(radius, angle)
         judged = points + 5 * self.noise * uniform(generator, self.size, 2)  # noise mislabels points near the border
         return points, (judged.norm(dim=1) < 2.5).long()
@@ -174,14 +176,3 @@ class Checkerboard(PlaneClasses):
         judged = points + side * self.noise * uniform(generator, self.size, 2)  # noise mislabels points near the edges of their square
         column, row = ((judged + 5) / side).floor().unbind(1)
         return points, ((column + row) % 2).long()
-
-
-def polar(radius: Tensor, angle: Tensor) -> Tensor:
-    """Points (n, 2) at a distance from the middle, at an angle clockwise from straight up."""
-    return torch.stack([radius * torch.sin(angle), radius * torch.cos(angle)], 1)
-
-
-def within(points: Tensor) -> Tensor:
-    """The points, those beyond the edge of the map mirrored back at it; far strays of a wide cloud would be out of sight otherwise."""
-    edge = EXTENT[1]
-    return torch.where(points.abs() > edge, 2 * edge * points.sign() - points, points)

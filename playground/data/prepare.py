@@ -54,7 +54,9 @@ class Prepared:
         return outputs * self.target_scale.to(outputs.device) + self.target_mean.to(outputs.device)
 
 
-def prepare(source: Dataset, features: Sequence[Feature] = (Feature.X1, Feature.X2), scaling: Scaling = Scaling.NONE, split: Split | None = None) -> Prepared:
+def prepare(
+    source: Dataset, features: Sequence[Feature] = (Feature.X1, Feature.X2), scaling: Scaling = Scaling.NONE, split: Split | None = None
+) -> Prepared:
     """Generate or load `source`, divide it, make the inputs and scale them by what the training part alone tells.
 
     `features` matter to points on the plane only. Kept for the next call. SpecError names a share of the split that holds no example.

@@ -30,9 +30,9 @@ class Split(Strict):
     it only says how good the outcome is.
     """
 
-    train: Annotated[float, Field(ge=0.01, le=1, description="Share that the weights are fitted on."), Label("Training share"), Step(0.05)] = 0.5
-    validation: Annotated[float, Field(ge=0, le=0.95, description="Share that decides when to stop and what is better."), Label("Validation share"), Step(0.05)] = 0.1
-    test: Annotated[float, Field(ge=0, le=0.95, description="Share that only judges; nothing is ever chosen by it."), Label("Test share"), Step(0.05)] = 0.4
+    train: Annotated[float, Field(ge=0.01, le=1, description="Share that the weights are fitted on."), Label("Training"), Step(0.05)] = 0.5
+    validation: Annotated[float, Field(ge=0, le=0.95, description="Share that decides when to stop."), Label("Validation"), Step(0.05)] = 0.1
+    test: Annotated[float, Field(ge=0, le=0.95, description="Share that only judges."), Label("Test"), Step(0.05)] = 0.4
     seed: Annotated[int, Field(ge=0, le=2**31 - 1, description="Seed of the division: which example falls into which part."), Label("Split seed")] = 0
 
     @model_validator(mode="after")
