@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import ClassVar, Self
 
@@ -43,11 +43,9 @@ class Layer(Declared):
         """The fewest examples a training step needs for this layer to have something to work with: 2 where it compares them."""
         return 1
 
-    def children(self) -> Iterator[tuple[str, tuple[Layer, ...]]]:
+    def stacks(self) -> dict[str, tuple[Layer, ...]]:
         """The stacks of layers that a container holds, by field; most layers hold none."""
-        for field, value in self:
-            if isinstance(value, tuple) and value and all(isinstance(item, Layer) for item in value):
-                yield field, value
+        return {name: value for name, value in self if isinstance(value, tuple) and value and all(isinstance(item, Layer) for item in value)}
 
 
 @lru_cache(maxsize=4096)

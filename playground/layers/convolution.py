@@ -1,0 +1,108 @@
+"""Convolutions: the same small detector slid over every place of a sequence or an image."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field
+from torch import nn
+
+from playground.layers.call import Call
+from playground.layers.layer import Layer, Shape, say
+from playground.params import Scale
+
+Channels = Annotated[int, Field(ge=1, le=4096, description="How many detectors, each giving one channel."), Scale.LOG]
+Kernel = Annotated[int, Field(ge=1, le=64, description="Size of the detector along each axis.")]
+Stride = Annotated[int, Field(ge=1, le=64, description="Places moved between one look and the next.")]
+Width = Annotated[int, Field(ge=0, le=64)]
+Padding = Annotated[Width | Literal["same", "valid"], Field(description="Zeros around the edge: a number, none (valid), or as many as keep the size (same).")]
+Dilation = Annotated[int, Field(ge=1, le=64, description="Distance between the places that the detector looks at.")]
+Count = Annotated[int, Field(ge=1, le=4096)]
+Groups = Annotated[
+    Count | Literal["depthwise"],
+    Field(description="Channels are divided into so many groups that do not see each other; depthwise gives each channel its own detectors."),
+]
+
+
+class Convolution(Layer):
+    """A convolution over `axes` axes."""
+
+    group: ClassVar[str] = "Convolution"
+    axes: ClassVar[int]
+
+    channels: Channels = 16
+    kernel: Kernel = 3
+    stride: Stride = 1
+    padding: Padding = "same"
+    dilation: Dilation = 1
+    groups: Groups = 1
+    bias: Annotated[bool, Field(description="Let each detector shift its output by a learnt amount.")] = True
+
+    @property
+    @abstractmethod
+    def module(self) -> type[nn.Module]:
+        """The class in torch.nn."""
+
+    def call(self, shape: Shape) -> Call:
+        if len(shape) != self.axes + 1:
+            wanted = "an image (channels × height × width)" if self.axes == 2 else "a sequence (channels × length)"
+            raise ValueError(f"{self.name()} needs {wanted}, but gets {say(shape)}: {_remedy(shape, self.axes)}")
+        padding, groups = self._padding(), self._groups(shape[0])
+        reach = self.dilation * (self.kernel - 1) + 1
+        if reach > min(shape[1:]) + 2 * padding:
+            raise ValueError(f"{self.name()} looks at {reach} places at once, more than {say(shape)} has along an axis: use a smaller kernel or more padding")
+        arguments: dict[str, Any] = {"stride": self.stride, "padding": padding, "dilation": self.dilation, "groups": groups}
+        defaults = {"stride": 1, "padding": 0, "dilation": 1, "groups": 1}
+        return Call(self.module, shape[0], self.channels, self.kernel, **{k: v for k, v in arguments.items() if v != defaults[k]}, bias=self.bias)
+
+    def _padding(self) -> int:
+        """Zeros on each side, along every axis."""
+        if isinstance(self.padding, int):
+            return self.padding
+        if self.padding == "valid":
+            return 0
+        lost = self.dilation * (self.kernel - 1)
+        if lost % 2:
+            raise ValueError(f"{self.name()} cannot keep the size with a kernel of {self.kernel}, which has no middle: use an odd kernel, or padding other than same")
+        return lost // 2
+
+    def _groups(self, channels: int) -> int:
+        groups = channels if self.groups == "depthwise" else self.groups
+        for what, count in (("input", channels), ("output", self.channels)):
+            if count % groups:
+                raise ValueError(f"{self.name()} cannot divide {count} {what} channels into {groups} groups")
+        return groups
+
+
+class Conv1d(Convolution):
+    """Slides small detectors along a sequence: the same pattern is found wherever it occurs."""
+
+    title: ClassVar[str] = "Conv 1-D"
+    axes: ClassVar[int] = 1
+
+    kind: Literal["conv1d"] = "conv1d"
+
+    @property
+    def module(self) -> type[nn.Module]:
+        return nn.Conv1d
+
+
+class Conv2d(Convolution):
+    """Slides small detectors over an image: the same pattern is found wherever it occurs."""
+
+    title: ClassVar[str] = "Conv 2-D"
+    axes: ClassVar[int] = 2
+
+    kind: Literal["conv2d"] = "conv2d"
+
+    @property
+    def module(self) -> type[nn.Module]:
+        return nn.Conv2d
+
+
+def _remedy(shape: Shape, axes: int) -> str:
+    """What a learner could do about an input with the wrong number of axes."""
+    if len(shape) == 1:
+        return "put Reshape before it"
+    return "use Conv 1-D" if axes == 2 and len(shape) == 2 else "use Conv 2-D" if axes == 1 and len(shape) == 3 else "put Reshape before it"

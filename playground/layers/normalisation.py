@@ -1,0 +1,81 @@
+"""Normalisation: numbers brought back to mean 0 and variance 1 between layers, so that deep networks train."""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated, ClassVar, Literal, Self
+
+from pydantic import Field
+from torch import nn
+
+from playground.layers.call import Call
+from playground.layers.layer import Layer, Shape, say
+from playground.params import Label, Scale
+
+Epsilon = Annotated[float, Field(ge=1e-8, le=1, description="Added to the variance, so that it never divides by zero."), Label("ε"), Scale.LOG]
+Affine = Annotated[bool, Field(description="Learn a scale and a shift afterwards.")]
+
+
+class Norm(Layer):
+    """A layer that normalises its input and keeps its shape."""
+
+    group: ClassVar[str] = "Normalisation"
+    follower: ClassVar[bool] = True
+
+
+class BatchNorm(Norm):
+    """Normalises each unit or channel over the examples of a batch; running averages take the batch's place afterwards (Ioffe & Szegedy 2015)."""
+
+    title: ClassVar[str] = "Batch norm"
+
+    kind: Literal["batch_norm"] = "batch_norm"
+    momentum: Annotated[float, Field(gt=0, le=1, description="Share of each batch in the running averages.")] = 0.1
+    eps: Epsilon = 1e-5
+    affine: Affine = True
+
+    def call(self, shape: Shape) -> Call:
+        if not 1 <= len(shape) <= 3:
+            raise ValueError(f"Batch norm needs numbers, a sequence or an image, but gets {say(shape)}")
+        module = nn.BatchNorm2d if len(shape) == 3 else nn.BatchNorm1d
+        return Call(module, shape[0], eps=self.eps, momentum=self.momentum, affine=self.affine)
+
+    def least_batch(self, shape: Shape) -> int:
+        return 2 if math.prod(shape[1:]) == 1 else 1
+
+
+class LayerNorm(Norm):
+    """Normalises each example over all its units; the batch plays no part (Ba et al. 2016)."""
+
+    title: ClassVar[str] = "Layer norm"
+
+    kind: Literal["layer_norm"] = "layer_norm"
+    eps: Epsilon = 1e-5
+    affine: Affine = True
+
+    def call(self, shape: Shape) -> Call:
+        if math.prod(shape) == 1:
+            raise ValueError("Layer norm of 1 number would always give 0: it compares the units of an example")
+        return Call(nn.LayerNorm, list(shape), eps=self.eps, elementwise_affine=self.affine)
+
+
+class GroupNorm(Norm):
+    """Normalises each example over groups of its channels: between layer norm (one group) and one group a channel (Wu & He 2018)."""
+
+    title: ClassVar[str] = "Group norm"
+
+    kind: Literal["group_norm"] = "group_norm"
+    groups: Annotated[int, Field(ge=1, le=4096, description="Number of groups; must divide the channels."), Scale.LOG] = 1
+    eps: Epsilon = 1e-5
+    affine: Affine = True
+
+    def call(self, shape: Shape) -> Call:
+        if not shape or shape[0] % self.groups:
+            raise ValueError(f"Group norm needs channels that divide into {self.groups} groups, but gets {say(shape)}")
+        if math.prod(shape) == self.groups:
+            raise ValueError("Group norm of 1 number a group would always give 0: choose fewer groups")
+        return Call(nn.GroupNorm, self.groups, shape[0], eps=self.eps, affine=self.affine)
+
+    @classmethod
+    def suggest(cls, shape: Shape) -> Self:
+        fitting = [groups for groups in (8, 4, 2) if shape and shape[0] % groups == 0 and shape[0] > groups]
+        return cls(groups=fitting[0] if fitting else 1)
