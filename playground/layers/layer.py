@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import ClassVar, Self
 
@@ -43,9 +43,15 @@ class Layer(Declared):
         """The fewest examples a training step needs for this layer to have something to work with: 2 where it compares them."""
         return 1
 
-    def stacks(self) -> dict[str, tuple[Layer, ...]]:
+    def children(self) -> Iterator[tuple[str, tuple[Layer, ...]]]:
         """The stacks of layers that a container holds, by field; most layers hold none."""
-        return {name: value for name, value in self if isinstance(value, tuple) and value and all(isinstance(item, Layer) for item in value)}
+        for field, value in self:
+            if isinstance(value, tuple) and value and all(isinstance(item, Layer) for item in value):
+                yield field, value
+
+    def stacks(self) -> dict[str, tuple[Layer, ...]]:
+        """`children()` as a mapping."""
+        return dict(self.children())
 
 
 @lru_cache(maxsize=4096)
