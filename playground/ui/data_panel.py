@@ -1,0 +1,120 @@
+"""What is learnt from: the dataset and its settings, a look at it, its division and its scaling."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from playground.data import Classification, DataForm, Dataset, Prepared, Split, prepare
+from playground.data.baseline import baseline
+from playground.experiment import Data, Experiment
+from playground.figures import class_balance, data_preview, draw_balance, draw_points
+from playground.problem import SpecError
+from playground.ui.controls import draw, key_of
+from playground.ui.data_picker import data_picker
+from playground.ui.family import control_of, declared_controls, fields
+from playground.ui.session import held, hold, session
+from playground.ui.thumbnail import sheet
+
+STATIC = {"displayModeBar": False}
+SHARES = (1, 99)
+"""Least and most per cent of the examples that the training part may take here."""
+
+
+def data_panel() -> None:
+    """Everything about the data, from the choice of it to what it takes to beat."""
+    data = session().experiment.data
+    data_picker()
+    source = type(data.source)
+    st.caption(" ".join(filter(None, (source.summary(), source.note))))
+    prepared = _prepared(session().experiment)
+    if prepared:
+        _look(data.source, prepared)
+    fields(source, ("data", "source"), only=lambda field: field != "seed")
+    if any(control.field == "seed" for control in declared_controls(source)):
+        _seed(source)
+    _split(data.split)
+    draw(control_of(Data, "scaling"), ("data", "scaling"))
+    if prepared:
+        _balance(prepared)
+    if source.origin:
+        st.caption(f"{source.origin.citation}. [{source.origin.licence}]({source.origin.address})")
+
+
+def _look(source: Dataset, prepared: Prepared) -> None:
+    """A first look at the examples, as suits their form."""
+    if source.form is DataForm.IMAGE:
+        st.image(sheet(source.sample(), rows=4, columns=8, zoom=4), width="stretch")
+    elif source.form is DataForm.TABLE:
+        st.dataframe(_rows(source), height=178, hide_index=True)
+    else:
+        st.plotly_chart(_preview(prepared), key="preview", config=STATIC, alt=f"The examples of {source.name()}")
+
+
+def _seed(source: type[Dataset]) -> None:
+    box, button = st.columns([3, 2], vertical_alignment="bottom")
+    with box:
+        draw(control_of(source, "seed"), ("data", "source", "seed"))
+    button.button("Redraw", key="regenerate", icon=":material/refresh:", help="Other examples of the same kind, with the next seed; the network is kept.", on_click=session().regenerate, width="stretch")
+
+
+def _split(split: Split) -> None:
+    """One slider with two handles divides the whole, so that the shares always sum to 1."""
+    key = key_of(("data", "split", "shares"))
+    cuts = (round(100 * split.train), round(100 * (split.train + split.validation)))
+    hold(key, cuts)
+    label = f"Train {cuts[0]} % · validation {cuts[1] - cuts[0]} % · test {100 - cuts[1]} %"
+    st.slider(label, 0, 100, step=5, format="%d %%", key=key, on_change=_divide, args=(key,), help=Split.__doc__)
+    draw(control_of(Split, "seed"), ("data", "split", "seed"))
+
+
+def _divide(key: str) -> None:
+    train, both = held(key)
+    train = min(max(train, SHARES[0]), SHARES[1])
+    both = max(both, train)
+    path = ("data", "split")
+    session().edit([((*path, "train"), train / 100), ((*path, "validation"), (both - train) / 100), ((*path, "test"), (100 - both) / 100)])
+
+
+def _balance(prepared: Prepared) -> None:
+    sizes = " · ".join(f"{name} {len(part)}" for name, part in prepared.parts.items())
+    st.caption(f"Examples: {sizes}")
+    if isinstance(prepared.task, Classification):
+        st.plotly_chart(_bars(prepared), key="balance", config=STATIC, alt="Share of each class in each part")
+    mark = baseline(prepared)
+    score = f"accuracy {mark.test:.0%}" if isinstance(prepared.task, Classification) else f"R² {mark.test:.2f}"
+    st.caption(f"To beat: {mark.words} gives a test {score}.")
+
+
+def _prepared(experiment: Experiment) -> Prepared | None:
+    """The data as the network gets them; None when they cannot be divided so, which the problems say."""
+    data = experiment.data
+    try:
+        return prepare(data.source, data.features, data.scaling, data.split)
+    except SpecError as error:
+        for problem in error.problems:
+            st.warning(str(problem))
+        return None
+
+
+@lru_cache(maxsize=32)
+def _preview(prepared: Prepared) -> go.Figure:
+    return draw_points(data_preview(prepared))
+
+
+@lru_cache(maxsize=32)
+def _bars(prepared: Prepared) -> go.Figure:
+    return draw_balance(class_balance(prepared))
+
+
+@lru_cache(maxsize=8)
+def _rows(source: Dataset) -> pd.DataFrame:
+    """The first rows of a table, the answer first."""
+    samples = source.sample()
+    answer = [source.task().classes[int(label)] for label in samples.y[:20]] if isinstance(source.task(), Classification) else samples.y[:20, 0].tolist()
+    name = "class" if isinstance(source.task(), Classification) else source.task().targets[0]
+    columns = {name: samples.x[:20, index].tolist() for index, name in enumerate(samples.names)}
+    return pd.DataFrame({name: answer, **columns})

@@ -1,0 +1,37 @@
+"""How a page holds on to its run: found again after a reload, begun when there is none."""
+
+from __future__ import annotations
+
+from playground.runs.manager import Busy, manager
+from playground.ui.session import Session
+
+
+def reattach(session: Session, tab: str | None) -> None:
+    """The page has told the run that its tab had before, if any. Holds on to it, unless the address bar now asks for another experiment."""
+    session.heard = True
+    run = manager().get(tab) if tab and not session.token else None
+    if run is None:
+        return
+    if session.linked is None or session.linked == run.experiment:
+        session.token, session.experiment, session.sound = tab, run.experiment, run.experiment
+        session.revision += 1
+    elif session.problems:  # the run stayed behind an experiment that cannot run
+        session.token, session.sound = tab, run.experiment
+
+
+def keep_running(session: Session) -> None:
+    """See that there is a run for the session's experiment, once the page has told which it had and the experiment can run."""
+    if not session.heard or (session.token and manager().get(session.token)):
+        return
+    lost = session.token is not None
+    session.token = None
+    if session.problems:
+        return
+    try:
+        session.token = manager().start(session.experiment, session=session.id)
+    except Busy as error:
+        session.say(str(error))
+        return
+    session.sound = session.experiment
+    if lost:
+        session.say("The run had ended; here is a fresh one of the same experiment.")

@@ -1,0 +1,81 @@
+"""Small pictures of datasets, for the list they are chosen from and for a first look at images."""
+
+from __future__ import annotations
+
+import base64
+import io
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw
+
+from playground.data import EXTENT, Classification, DataForm, Dataset, Samples
+from playground.figures.theme import CLASSES, INK
+
+SIDE = 96
+"""Pixels along a side; shown at half of it."""
+
+MOST = 400
+"""Points drawn at most."""
+
+
+@cache
+def thumbnail(dataset: type[Dataset]) -> str:
+    """A dataset as it is at first, as the data address of a PNG on a clear background."""
+    samples, form = dataset().sample(), dataset.form
+    picture = Image.new("RGBA", (SIDE, SIDE))
+    if form is DataForm.IMAGE:
+        picture = Image.fromarray(sheet(samples, rows=3, columns=3)).convert("RGBA").resize((SIDE, SIDE), Image.Resampling.NEAREST)
+    else:
+        _dots(ImageDraw.Draw(picture), samples, form)
+    buffer = io.BytesIO()
+    picture.save(buffer, "PNG", optimize=True)
+    return f"data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode()}"
+
+
+def sheet(samples: Samples, *, rows: int, columns: int, zoom: int = 1) -> NDArray[np.uint8]:
+    """The first images (n, channels, height, width) side by side, dark on light: (rows · height, columns · width) greys."""
+    images = samples.x[: rows * columns].mean(1).numpy()
+    height, width = images.shape[1:]
+    ink = 255 - 255 * images / max(float(images.max()), 1e-9)
+    tiled = ink.reshape(rows, columns, height, width).transpose(0, 2, 1, 3).reshape(rows * height, columns * width)
+    return np.kron(tiled, np.ones((zoom, zoom))).astype(np.uint8)
+
+
+def _dots(drawing: ImageDraw.ImageDraw, samples: Samples, form: DataForm) -> None:
+    """Points on the plane or a line; for a table, its two columns that vary most with the answer."""
+    places = _places(samples, form)
+    values = samples.y.reshape(len(samples.y), -1)[:, 0].numpy().astype(float)
+    for (x, y), value in zip(places[:MOST], values[:MOST], strict=True):
+        at = (x * (SIDE - 8) + 4, (1 - y) * (SIDE - 8) + 4)
+        drawing.ellipse((at[0] - 2.4, at[1] - 2.4, at[0] + 2.4, at[1] + 2.4), fill=_colour(samples, form, value, values))
+
+
+def _places(samples: Samples, form: DataForm) -> NDArray[np.float64]:
+    """Where in the unit square each example goes: (n, 2)."""
+    x, y = samples.x.numpy().astype(float), samples.y.reshape(len(samples.y), -1)[:, :1].numpy().astype(float)
+    if form is DataForm.PLANE:
+        return np.clip((x - EXTENT[0]) / (EXTENT[1] - EXTENT[0]), 0, 1)
+    if form is DataForm.LINE:
+        chosen = np.concatenate([x[:, :1], y], 1)
+    else:
+        told = np.abs([np.corrcoef(column, y[:, 0])[0, 1] if column.std() else 0.0 for column in x.T])
+        chosen = x[:, np.argsort(-told)[:2]]
+    low, high = chosen.min(0), chosen.max(0)
+    return (chosen - low) / np.where(high > low, high - low, 1)
+
+
+def _colour(samples: Samples, form: DataForm, value: float, values: NDArray[np.float64]) -> str:
+    if isinstance(samples.task, Classification):
+        return CLASSES[int(value) % len(CLASSES)]
+    if form is DataForm.LINE:
+        return CLASSES[1]
+    middle, reach = (0.0, np.abs(values).max()) if form is DataForm.PLANE else (values.mean(), 2 * values.std())
+    share = float(np.clip((value - middle) / max(reach, 1e-9), -1, 1))
+    return _mixed(INK, CLASSES[0] if share < 0 else CLASSES[1], abs(share))
+
+
+def _mixed(first: str, second: str, share: float) -> str:
+    a, b = (tuple(int(colour[k : k + 2], 16) for k in (1, 3, 5)) for colour in (first, second))
+    return "#" + "".join(f"{round(p + (q - p) * share):02x}" for p, q in zip(a, b, strict=True))
