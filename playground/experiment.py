@@ -31,10 +31,6 @@ VERSION = 1
 MAX_LAYERS = 256
 """More layers than this, nested ones included, are refused before anything is built."""
 
-MAX_DEPTH = 16
-"""Layers nested deeper than this are refused."""
-
-
 class DeviceChoice(StrEnum):
     """Where the network trains; `auto` takes the CPU for small networks, whose steps a GPU would only slow."""
 
@@ -108,14 +104,12 @@ class Experiment(Strict):
         return self
 
     @model_validator(mode="after")
-    def _size_is_sane(self) -> Experiment:
+    def _not_too_many_layers(self) -> Experiment:
         for role, layers in self.networks().items():
-            count, depth = _extent(layers)
-            path = role if role == "network" else f"roles.{role}"
+            count = _count(layers)
             if count > MAX_LAYERS:
+                path = role if role == "network" else f"roles.{role}"
                 raise ValueError(f"{path}: must hold at most {MAX_LAYERS} layers, nested ones included, got {count}")
-            if depth > MAX_DEPTH:
-                raise ValueError(f"{path}: must nest layers at most {MAX_DEPTH} deep, got {depth}")
         return self
 
     def networks(self) -> Mapping[str, tuple[Layer, ...]]:
@@ -138,7 +132,6 @@ class Experiment(Strict):
 _adapter: TypeAdapter[Experiment] = TypeAdapter(Experiment)
 
 
-def _extent(layers: tuple[Layer, ...]) -> tuple[int, int]:
-    """How many layers there are, nested ones included, and how deep they are nested."""
-    inner = [_extent(stack) for layer in layers for stack in layer.stacks().values()]
-    return len(layers) + sum(count for count, _ in inner), (1 if layers else 0) + max((depth for _, depth in inner), default=0)
+def _count(layers: tuple[Layer, ...]) -> int:
+    """How many layers there are, nested ones included."""
+    return len(layers) + sum(_count(stack) for layer in layers for _, stack in layer.children())

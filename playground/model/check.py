@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from playground.data import DataForm, Regression, Task
+from playground.data import Task
 from playground.experiment import Experiment
 from playground.model.plan import Plan, plan
 from playground.problem import Problem, SpecError

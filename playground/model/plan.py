@@ -152,7 +152,7 @@ def _stack(layers: Sequence[Layer], path: str, name: str, shape: Shape | None) -
 
 
 def _row(layer: Layer, path: str, name: str, shape: Shape | None) -> Planned:
-    children = tuple(row for field, stack in layer.stacks().items() for row in _stack(stack, f"{path}.{field}", f"{name}.{field}", shape))
+    children = tuple(row for field, stack in layer.children() for row in _stack(stack, f"{path}.{field}", f"{name}.{field}", shape))
     row = Planned(path, name, layer, shape_in=shape, children=children)
     if shape is None or any(child.shape_out is None for child in children):
         return row

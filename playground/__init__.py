@@ -1,0 +1,69 @@
+"""Neural Playground: assemble a neural network, watch it learn, look inside.
+
+    import playground
+
+    experiment = playground.load("spiral")
+    print(playground.describe(experiment))
+    run = playground.train(experiment, epochs=20)
+    run.rows[-1]
+
+Names are fetched when they are first used, so that importing the package costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from playground.document import from_link, load, to_link
+    from playground.experiment import Data, Experiment, Training
+    from playground.model import build, export, plan
+    from playground.model.description import describe
+    from playground.notebook import train
+    from playground.presets import presets
+    from playground.problem import Problem, SpecError
+
+_HOMES = {
+    "Data": "experiment",
+    "Experiment": "experiment",
+    "Problem": "problem",
+    "SpecError": "problem",
+    "Training": "experiment",
+    "build": "model",
+    "describe": "model.description",
+    "export": "model",
+    "from_link": "document",
+    "load": "document",
+    "plan": "model",
+    "presets": "presets",
+    "to_link": "document",
+    "train": "notebook",
+}
+
+__all__ = [
+    "Data",
+    "Experiment",
+    "Problem",
+    "SpecError",
+    "Training",
+    "build",
+    "describe",
+    "export",
+    "from_link",
+    "load",
+    "plan",
+    "presets",
+    "to_link",
+    "train",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,23 @@
+"""Named experiments to start from: one declaration each, by the data they learn from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
+
+from playground.presets import curves, images, phenomena, plane, tables
+from playground.presets.preset import Preset
+
+DEFAULT = "spiral"
+"""What the app opens with."""
+
+
+@cache
+def presets() -> Mapping[str, Preset]:
+    """Every preset by its slug, simplest first."""
+    found = (*plane.PRESETS, *curves.PRESETS, *tables.PRESETS, *images.PRESETS, *phenomena.PRESETS)
+    return MappingProxyType({preset.slug: preset for preset in found})
+
+
+__all__ = ["DEFAULT", "Preset", "presets"]
