@@ -85,7 +85,7 @@ def penalised(parameters: Iterable[Tensor]) -> list[Tensor]:
 def clip_gradients(gradients: Sequence[Tensor], longest: float) -> Tensor:
     """Scale the gradients down together, in place, so that their joint L2 norm is at most `longest`; the norm before (no axes) comes back."""
     tensors = list(gradients)
-    norm = torch.linalg.vector_norm(torch.stack(torch._foreach_norm(tensors, 2)))
+    norm: Tensor = torch.linalg.vector_norm(torch.stack(torch._foreach_norm(tensors, 2)))
     torch._foreach_mul_(tensors, (longest / (norm + 1e-6)).clamp(max=1.0))
     return norm
 

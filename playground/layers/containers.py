@@ -55,7 +55,7 @@ class Residual(Layer):
         return Call(modules.Residual, _sequence(self.body, shape), shortcut)
 
     def least_batch(self, shape: Shape) -> int:
-        stacks = [(stack, [shape, *chain(stack, shape, field)]) for field, stack in self.stacks().items()]
+        stacks = [(stack, [shape, *chain(stack, shape, field)]) for field, stack in self.children()]
         return max(layer.least_batch(before) for stack, shapes in stacks for layer, before in zip(stack, shapes, strict=False))
 
     @classmethod
@@ -76,7 +76,7 @@ class Residual(Layer):
 
 def depth(layers: Sequence[Layer]) -> int:
     """How many containers lie in one another, at most."""
-    return max((1 + max(map(depth, stacks)) for stacks in (layer.stacks().values() for layer in layers) if stacks), default=0)
+    return max((1 + depth(stack) for layer in layers for _, stack in layer.children()), default=0)
 
 
 def _sequence(layers: Sequence[Layer], shape: Shape) -> Call:

@@ -49,10 +49,6 @@ class Layer(Declared):
             if isinstance(value, tuple) and value and all(isinstance(item, Layer) for item in value):
                 yield field, value
 
-    def stacks(self) -> dict[str, tuple[Layer, ...]]:
-        """`children()` as a mapping."""
-        return dict(self.children())
-
 
 @lru_cache(maxsize=4096)
 def output_shape(layer: Layer, shape: Shape) -> Shape:

@@ -13,6 +13,8 @@ from playground.losses.loss import Loss, present
 from playground.losses.modules import BinaryHinge, FocalLoss, MultiHinge, SmoothedBinaryCrossEntropy
 from playground.losses.scores import score_probability
 
+SMOOTHING = "Share of certainty taken from the true class and spread over all classes, against overconfidence."
+
 
 class CrossEntropy(Loss):
     """How surprised the network is by the true class: -ln p. The usual choice for classes."""
@@ -20,7 +22,7 @@ class CrossEntropy(Loss):
     title: ClassVar[str] = "Cross-entropy"
 
     kind: Literal["cross_entropy"] = "cross_entropy"
-    label_smoothing: Annotated[float, Field(ge=0, lt=1, description="Share of certainty taken from the true class and spread over all, against overconfidence.")] = 0.0
+    label_smoothing: Annotated[float, Field(ge=0, lt=1, description=SMOOTHING)] = 0.0
 
     def fits(self, task: Task) -> bool:
         return isinstance(task, Classification)
