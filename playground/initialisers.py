@@ -79,7 +79,7 @@ class He(Initialiser):
 
     kind: Literal["he"] = "he"
     spread: Spread = "normal"
-    mode: Annotated[Literal["fan_in", "fan_out"], Field(description="Keep the variance of signals forwards (fan in) or of gradients backwards (fan out).")] = "fan_in"
+    mode: Annotated[Literal["fan_in", "fan_out"], Field(description="Keep the variance of signals forwards, or of gradients backwards.")] = "fan_in"
 
     def rule(self) -> Rule:
         return f"kaiming_{self.spread}_", {"mode": self.mode, "nonlinearity": "relu"}

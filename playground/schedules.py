@@ -99,7 +99,10 @@ class Cosine(Schedule):
 
 
 class OneCycle(Schedule):
-    """Up to the learning rate, then down to nearly nothing: one long cycle (Smith & Topin 2018). Like torch's OneCycleLR, without its change of momentum."""
+    """Up to the learning rate, then down to nearly nothing: one long cycle (Smith & Topin 2018).
+
+    Like torch's OneCycleLR, without its change of momentum; stays at its end.
+    """
 
     title: ClassVar[str] = "One cycle"
 

@@ -16,7 +16,10 @@ Channels = Annotated[int, Field(ge=1, le=4096, description="How many detectors, 
 Kernel = Annotated[int, Field(ge=1, le=64, description="Size of the detector along each axis.")]
 Stride = Annotated[int, Field(ge=1, le=64, description="Places moved between one look and the next.")]
 Width = Annotated[int, Field(ge=0, le=64)]
-Padding = Annotated[Width | Literal["same", "valid"], Field(description="Zeros around the edge: a number, none (valid), or as many as keep the size (same).")]
+Padding = Annotated[
+    Width | Literal["same", "valid"],
+    Field(description="Zeros around the edge: a number, none (valid), or enough to keep the size (same)."),
+]
 Dilation = Annotated[int, Field(ge=1, le=64, description="Distance between the places that the detector looks at.")]
 Count = Annotated[int, Field(ge=1, le=4096)]
 Groups = Annotated[
@@ -51,7 +54,7 @@ class Convolution(Layer):
         padding, groups = self._padding(), self._groups(shape[0])
         reach = self.dilation * (self.kernel - 1) + 1
         if reach > min(shape[1:]) + 2 * padding:
-            raise ValueError(f"{self.name()} looks at {reach} places at once, more than {say(shape)} has along an axis: use a smaller kernel or more padding")
+            raise ValueError(f"{self.name()}'s kernel of {_span(reach, self.kernel)} is larger than {say(shape)}: shrink it or pad more")
         arguments: dict[str, Any] = {"stride": self.stride, "padding": padding, "dilation": self.dilation, "groups": groups}
         defaults = {"stride": 1, "padding": 0, "dilation": 1, "groups": 1}
         return Call(self.module, shape[0], self.channels, self.kernel, **{k: v for k, v in arguments.items() if v != defaults[k]}, bias=self.bias)
@@ -64,7 +67,7 @@ class Convolution(Layer):
             return 0
         lost = self.dilation * (self.kernel - 1)
         if lost % 2:
-            raise ValueError(f"{self.name()} cannot keep the size with a kernel of {self.kernel}, which has no middle: use an odd kernel, or padding other than same")
+            raise ValueError(f"{self.name()} cannot keep the size with an even kernel ({self.kernel}): use an odd one, or padding valid")
         return lost // 2
 
     def _groups(self, channels: int) -> int:
@@ -99,6 +102,10 @@ class Conv2d(Convolution):
     @property
     def module(self) -> type[nn.Module]:
         return nn.Conv2d
+
+
+def _span(reach: int, kernel: int) -> str:
+    return str(kernel) if reach == kernel else f"{kernel}, spread over {reach} places,"
 
 
 def _remedy(shape: Shape, axes: int) -> str:

@@ -10,6 +10,8 @@ from torch import nn
 from playground.layers.call import Call
 from playground.layers.layer import Layer, Shape, say
 
+Stride = Annotated[int, Field(ge=1, le=64)]
+
 
 class Pool(Layer):
     """A window slid over a sequence or an image, one number from each look; `modules` are its classes for one and two axes."""
@@ -18,7 +20,7 @@ class Pool(Layer):
     modules: ClassVar[tuple[type[nn.Module], type[nn.Module]]]
 
     kernel: Annotated[int, Field(ge=1, le=64, description="Size of the window along each axis.")] = 2
-    stride: Annotated[Annotated[int, Field(ge=1, le=64)] | None, Field(description="Places moved between one look and the next; off: as many as the window has.")] = None
+    stride: Annotated[Stride | None, Field(description="Places moved between one look and the next; off: as many as the window has.")] = None
     padding: Annotated[int, Field(ge=0, le=32, description="Places added around the edge, at most half the window.")] = 0
 
     def call(self, shape: Shape) -> Call:

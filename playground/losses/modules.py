@@ -20,7 +20,10 @@ class PerExample(nn.Module):
 
 
 class SmoothedBinaryCrossEntropy(nn.Module):
-    """Cross-entropy of one logit (N, 1) with targets (N, 1) in {0, 1} drawn towards 1/2; equals two-class nn.CrossEntropyLoss with label smoothing."""
+    """Cross-entropy of one logit (N, 1) with targets (N, 1) in {0, 1} drawn towards 1/2.
+
+    Equals nn.CrossEntropyLoss with label smoothing over two classes whose logits are 0 and this one.
+    """
 
     def __init__(self, label_smoothing: float, reduction: str = "mean") -> None:
         super().__init__()
@@ -63,7 +66,10 @@ class BinaryHinge(nn.Module):
 
 
 class MultiHinge(nn.Module):
-    """Σ max(0, margin - s_y + s_j) over the wrong classes j, divided by their count + 1 (Weston & Watkins 1999); equals nn.MultiMarginLoss, on any device."""
+    """Σ max(0, margin - s_y + s_j) over the wrong classes j, divided by the number of classes (Weston & Watkins 1999).
+
+    Equals nn.MultiMarginLoss, but runs on every device. Takes scores (N, C) and labels (N,).
+    """
 
     def __init__(self, margin: float, reduction: str = "mean") -> None:
         super().__init__()
@@ -84,8 +90,5 @@ class ClassSquaredError(nn.Module):
         self.reduction = reduction
 
     def forward(self, output: Tensor, target: Tensor) -> Tensor:
-        if target.is_floating_point():
-            wanted = 2 * target - 1
-        else:
-            wanted = F.one_hot(target, output.shape[1]).to(output.dtype)
+        wanted = 2 * target - 1 if target.is_floating_point() else F.one_hot(target, output.shape[1]).to(output.dtype)
         return F.mse_loss(output, wanted, reduction=self.reduction)

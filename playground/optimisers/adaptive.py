@@ -19,7 +19,7 @@ class Adagrad(Optimiser):
     kind: Literal["adagrad"] = "adagrad"
     lr: Rate = 0.1
     lr_decay: Annotated[float, Field(ge=0, le=1, description="Shrinks the learning rate a little more with each step."), Label("Rate decay")] = 0.0
-    initial_accumulator_value: Annotated[float, Field(ge=0, le=10, description="Squared gradient assumed before the first step."), Label("Head start")] = 0.0
+    initial_accumulator_value: Annotated[float, Field(ge=0, le=10, description="Squared gradient taken as given at the start."), Label("Start")] = 0.0
     eps: Epsilon = 1e-10
     weight_decay: Decay = 0.0
 
@@ -32,7 +32,7 @@ class RMSprop(Optimiser):
 
     kind: Literal["rmsprop"] = "rmsprop"
     lr: Rate = 0.01
-    alpha: Annotated[float, Field(ge=0, lt=1, description="Memory: share of the running mean of squared gradients kept at each step."), Label("α")] = 0.99
+    alpha: Annotated[float, Field(ge=0, lt=1, description="Memory: share of the running mean square kept at each step."), Label("α")] = 0.99
     momentum: Annotated[float, Field(ge=0, lt=1, description="Share of the last step that is added to the next.")] = 0.0
     centered: Annotated[bool, Field(description="Measure the gradient's variance instead of its square.")] = False
     eps: Epsilon = 1e-8
