@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import types
 import typing
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Literal, Union, get_args, get_origin
@@ -86,7 +87,7 @@ def _control(name: str, info: FieldInfo) -> Control:
     kind, optional, options = _read(info.annotation)
     bounds: dict[str, float] = {}
     scale, label, step = Scale.LINEAR, name.replace("_", " ").capitalize(), None
-    for mark in info.metadata:
+    for mark in (*_marks(info.annotation), *info.metadata):
         match mark:
             case annotated_types.Ge(ge=value):
                 bounds["minimum"] = typing.cast(float, value)
@@ -127,6 +128,16 @@ def _arms(annotation: Any) -> tuple[Any, ...]:
     if get_origin(annotation) in (Union, types.UnionType):
         return tuple(arm for part in get_args(annotation) for arm in _arms(part))
     return _arms(get_args(annotation)[0]) if get_origin(annotation) is typing.Annotated else (annotation,)
+
+
+def _marks(annotation: Any) -> Iterator[Any]:
+    """The marks on the arms of a union: the bounds of a number that may also be a word or off."""
+    if get_origin(annotation) in (Union, types.UnionType):
+        for arm in get_args(annotation):
+            yield from _marks(arm)
+    elif get_origin(annotation) is typing.Annotated:
+        for mark in get_args(annotation)[1:]:
+            yield from mark.metadata if isinstance(mark, FieldInfo) else (mark,)
 
 
 def _option(value: Any) -> Option:
