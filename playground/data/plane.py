@@ -80,7 +80,7 @@ class Circle(PlaneClasses):
         radius = torch.where(self._labels() == 1, 2.5 * out, 3.5 + 1.5 * out)
         points = polar(radius, angle)
         judged = points + 5 * self.noise * uniform(generator, self.size, 2)  # noise mislabels points near the border
-        return points, (judged.norm(dim=1) < 2.5).long()
+        return points, (torch.linalg.vector_norm(judged, dim=1) < 2.5).long()
 
 
 class Xor(PlaneClasses):

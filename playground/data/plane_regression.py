@@ -88,5 +88,6 @@ class Ripple(PlaneSurface):
 
     def height(self, points: Tensor) -> Tensor:
         """cos(2πr / wavelength), fading linearly to 0 in the corners; r is the distance from the middle."""
-        radius = points.norm(dim=1)
-        return torch.cos(2 * math.pi * radius / self.wavelength) * (1 - radius / math.hypot(*EXTENT))
+        radius = torch.linalg.vector_norm(points, dim=1)
+        fading: Tensor = 1 - radius / math.hypot(*EXTENT)
+        return torch.cos(2 * math.pi * radius / self.wavelength) * fading

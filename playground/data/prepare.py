@@ -63,7 +63,7 @@ def prepare(
     """
     chosen = tuple(features) if source.form is DataForm.PLANE else ()
     if source.form is DataForm.PLANE and not chosen:
-        raise SpecError([Problem("data.features", "expected at least one input feature, got none")])
+        raise SpecError([Problem("data.features", "must hold at least one input feature, got none")])
     return _prepare(source, chosen, scaling, split or Split())
 
 

@@ -39,7 +39,7 @@ class Split(Strict):
     def _shares_are_all(self) -> Split:
         total = self.train + self.validation + self.test
         if abs(total - 1) > _TOLERANCE:
-            raise ValueError(f"the shares must sum to 1, got {self.train:g} + {self.validation:g} + {self.test:g} = {total:g}")
+            raise ValueError(f"shares must sum to 1, got {self.train:g} + {self.validation:g} + {self.test:g} = {total:g}")
         return self
 
     def counts(self, examples: int, path: str = "data.split") -> Counts:
@@ -50,7 +50,7 @@ class Split(Strict):
         validation, test = (int(share * examples + _TOLERANCE) for share in (self.validation, self.test))
         counts = Counts(examples - validation - test, validation, test)
         problems = [
-            Problem(f"{path}.{part}", f"expected a share that holds at least one of the {examples} examples{_or_none(part)}, got {share:g}")
+            Problem(f"{path}.{part}", f"must hold at least one of the {examples} examples{_or_none(part)}, got {share:g}")
             for part, share, count in zip(Counts._fields, (self.train, self.validation, self.test), counts, strict=True)
             if share > 0 and count == 0
         ]
@@ -79,11 +79,11 @@ def _interleave(labels: Tensor) -> Tensor:
     The k-th of a class's m rows is placed at (k + ½) / m of the way.
     """
     place = torch.empty(len(labels), dtype=torch.float64)
-    for label in labels.unique():
+    for label in range(int(labels.max()) + 1):
         rows = (labels == label).nonzero().flatten()
         place[rows] = (torch.arange(len(rows), dtype=torch.float64) + 0.5) / len(rows)
     return place.argsort(stable=True)
 
 
 def _or_none(part: str) -> str:
-    return "" if part == "train" else ", or 0"
+    return "" if part == "train" else ", or be 0"

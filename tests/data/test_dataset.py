@@ -1,0 +1,153 @@
+"""What every dataset promises, whichever it is."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from pydantic import TypeAdapter, ValidationError
+
+from playground.data import EXTENT, AnyDataset, Classification, DataForm, Dataset, Scaling
+from playground.data.plane import PlaneClasses
+from playground.registry import every
+from tests.data.declarations import corners, generated, name
+
+CORNERS = list(corners())
+each = pytest.mark.parametrize("dataset", CORNERS, ids=name)
+each_kind = pytest.mark.parametrize("kind", every(Dataset), ids=lambda kind: kind.tag())
+each_generated = pytest.mark.parametrize("kind", generated(), ids=lambda kind: kind.tag())
+
+
+def unmirrored(dataset):
+    """Examples before strays are mirrored back onto the map."""
+    return dataset._points(torch.Generator().manual_seed(dataset.seed)) if isinstance(dataset, PlaneClasses) else dataset._draw()
+
+
+def test_the_datasets_of_the_playground_are_there():
+    assert [kind.tag() for kind in every(Dataset)][:7] == ["circle", "xor", "gauss", "spiral", "moons", "blobs", "checkerboard"]
+    assert {kind.tag() for kind in every(Dataset)} >= {"tilted_plane", "multi_gauss", "ripple", "sine", "staircase"}
+    assert {kind.tag() for kind in every(Dataset)} >= {"iris", "wine", "breast_cancer", "diabetes", "digits"}
+
+
+@each
+def test_what_it_says_beforehand_holds_for_its_examples(dataset):
+    """Task, shape, number and names are told without generating anything; the examples must agree."""
+    samples, task = dataset.sample(), dataset.task()
+    assert samples.x.shape == (dataset.examples(), *dataset.example_shape())
+    assert samples.x.dtype == torch.float32 and samples.x.isfinite().all()
+    assert samples.task == task
+    assert samples.names == dataset.columns() and len(samples.names) == dataset.example_shape()[0]
+    if isinstance(task, Classification):
+        assert samples.y.shape == (dataset.examples(),) and samples.y.dtype == torch.int64
+        assert samples.y.min() >= 0 and samples.y.max() < len(task.classes)
+        assert len(set(task.classes)) == len(task.classes)
+    else:
+        assert samples.y.shape == (dataset.examples(), task.outputs) and samples.y.dtype == torch.float32
+        assert samples.y.isfinite().all()
+
+
+@each
+def test_it_can_be_drawn_in_its_form(dataset):
+    x = dataset.sample().x
+    match dataset.form:
+        case DataForm.PLANE:
+            assert x.shape[1:] == (2,) and x.min() >= EXTENT[0] and x.max() <= EXTENT[1]
+        case DataForm.LINE:
+            assert x.shape[1:] == (1,) and x.min() >= EXTENT[0] and x.max() <= EXTENT[1]
+        case DataForm.IMAGE:
+            assert x.ndim == 4 and x.min() >= 0 and x.max() <= 1
+        case DataForm.TABLE:
+            assert x.ndim == 2
+
+
+@each
+def test_the_same_declaration_gives_the_same_examples(dataset):
+    """Drawn anew each time: the cache is not what makes them equal."""
+    first, second = dataset._draw(), type(dataset).model_validate_json(dataset.model_dump_json())._draw()
+    assert all(torch.equal(a, b) for a, b in zip(first, second, strict=True))
+
+
+@each_kind
+def test_drawing_leaves_the_global_generator_alone(kind):
+    torch.manual_seed(7)
+    expected = torch.rand(3)
+    torch.manual_seed(7)
+    kind()._draw()
+    assert torch.equal(torch.rand(3), expected)
+
+
+@each_kind
+def test_asking_again_costs_nothing(kind):
+    assert kind().sample() is kind().sample()
+
+
+@each
+def test_every_dataset_survives_json(dataset):
+    adapter = TypeAdapter(AnyDataset)
+    assert adapter.validate_json(adapter.dump_json(dataset)) == dataset
+
+
+@each_kind
+def test_it_says_what_it_is_and_where_it_comes_from(kind):
+    assert (kind.group and kind.summary().endswith((".", "?"))) or ":" in kind.summary()
+    assert isinstance(kind.recommended, Scaling)
+    if kind not in generated():
+        assert kind.origin.citation and kind.origin.licence and kind.origin.address.startswith("https://")
+
+
+@each_generated
+def test_another_seed_gives_other_examples_of_the_same_kind(kind):
+    """Even without noise, "regenerate" shows something new."""
+    one, other = kind(seed=0, noise=0.0).sample(), kind(seed=1, noise=0.0).sample()
+    assert not torch.equal(one.x, other.x)
+    assert one.x.shape == other.x.shape
+
+
+@each_generated
+def test_noise_moves_the_same_points(kind):
+    """Twice the noise moves each point (or its target) twice as far, or it only relabels points that stay where they are."""
+    clean, some, more = (unmirrored(kind(noise=noise)) for noise in (0.0, 0.1, 0.2))
+    if kind.tag() == "gauss":  # its noise is a variance, as in TensorFlow Playground
+        centres = torch.sign(clean[1] - 0.5)[:, None] * 2
+        factor = ((0.5 + 7 * 0.2) / 0.5) ** 0.5
+        torch.testing.assert_close(more[0] - centres, factor * (clean[0] - centres))
+    else:
+        torch.testing.assert_close(more[0] - clean[0], 2 * (some[0] - clean[0]))
+    if clean[1].is_floating_point():
+        assert (more[1] - clean[1]).abs().mean() > (some[1] - clean[1]).abs().mean() > 0
+    else:
+        assert (more[1] != clean[1]).double().mean() < 0.25
+        assert not torch.equal(more[0], clean[0]) or not torch.equal(more[1], clean[1])
+
+
+@each_generated
+@pytest.mark.parametrize(("field", "value"), [("size", 9), ("size", 10_001), ("noise", -0.01), ("noise", 0.51), ("seed", -1), ("size", 100.5)])
+def test_impossible_settings_are_refused(kind, field, value):
+    with pytest.raises(ValidationError) as caught:
+        kind(**{field: value})
+    assert [error["loc"] for error in caught.value.errors()] == [(field,)]
+
+
+PINNED = {
+    "circle": (1.9191, -4.5317, 0.0000),
+    "xor": (-5.2694, -4.9461, 1.0000),
+    "gauss": (-2.0072, -2.0511, 0.0000),
+    "spiral": (1.7310, -1.7610, 0.0000),
+    "moons": (-1.5812, 2.4302, 0.0000),
+    "blobs": (-0.0044, 3.7685, 0.0000),
+    "checkerboard": (-4.9694, -4.6461, 1.0000),
+    "tilted_plane": (-5.9633, -5.5753, -1.2397),
+    "multi_gauss": (-5.9633, -5.5753, 0.0000),
+    "ripple": (-5.9633, -5.5753, 0.0243),
+    "sine": (5.3707, -0.5178),
+    "staircase": (5.3707, 1.0945),
+    "polynomial": (5.3707, 0.2779),
+    "line_with_outliers": (5.3707, 0.9316),
+}
+
+
+@each_generated
+def test_a_shared_link_shows_the_same_points_for_ever(kind):
+    """Whoever changes how examples are drawn changes what every link ever shared shows."""
+    samples = kind(noise=0.2, seed=3).sample()
+    example = torch.cat([samples.x[123], samples.y[123].reshape(-1).float()])
+    torch.testing.assert_close(example, torch.tensor(PINNED[kind.tag()]), atol=1e-4, rtol=0)
