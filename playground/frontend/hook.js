@@ -1,0 +1,20 @@
+// What a test or a curious person may look at: window.__playground.
+
+/**
+ * frames: frames that arrived; drawn: animation frames that painted at least one new frame; drawnSeq: `seq` of the last painted;
+ * lastFrame, scene: the last ones, decoded; rows: how many rows of metrics are held; faults: errors of views, as texts.
+ */
+export const hook = {
+  frames: 0, drawn: 0, drawnSeq: null, lastFrame: null, scene: null, rows: 0, faults: [],
+  arrived(frame, rows) {
+    this.frames++;
+    this.lastFrame = frame;
+    this.rows = rows.length;
+    this.waiting ??= requestAnimationFrame(() => {
+      this.waiting = null;
+      this.drawn++;
+      this.drawnSeq = this.lastFrame.seq;
+    });
+  },
+};
+globalThis.__playground = hook;

@@ -1,0 +1,86 @@
+// A function of one number: the points, and the curve the network draws through them.
+import { calm, el } from "./dom.js";
+import { mark, PARTS, radius } from "./marks.js";
+import { short } from "./numbers.js";
+import { Glide, Plot } from "./plot.js";
+import { BLUE, mix, ORANGE } from "./theme.js";
+import { partToggles, Toggles } from "./toggles.js";
+
+export class Line {
+  constructor(root, stage) {
+    this.stage = stage;
+    this.glide = new Glide();
+    this.toggles = new Toggles(partToggles(), ["train"], () => this.plot.rest());
+    this.body = el("div.fill");
+    this.plot = new Plot(this.body, stage, this, { label: "The fitted curve and the data", margins: { left: 48, right: 10, top: 10, bottom: 34 } });
+    root.append(this.body, this.toggles.node);
+  }
+
+  destroy() { this.plot.destroy(); }
+
+  scene(scene) {
+    if (scene.generation !== this.generation) this.glide.clear();
+    this.generation = scene.generation;
+    this.toggles.theme(this.stage.theme);
+    const [x0, x1, y0, y1] = scene.extent;
+    const room = 0.04 * (y1 - y0 || 1);
+    this.plot.range([x0, x1], [y0 - room, y1 + room], [scene.data.names[0], scene.task.targets?.[0] ?? "probability"]);
+  }
+
+  frame(frame) {
+    const values = frame.surface?.value ?? frame.surface?.probability;
+    if (!values) return;
+    this.scale = frame.surface.value ? 1 : 1 / 65535;
+    this.glide.aim(values, performance.now(), calm());
+    this.plot.kick();
+  }
+
+  config() {}
+
+  theme() { if (this.stage.scene) this.scene(this.stage.scene); }
+
+  drawOver(context, plot) {
+    const { data } = this.stage.scene ?? {};
+    if (!data) return;
+    const width = data.y.shape[1] ?? 1;
+    const fill = mix(ORANGE, this.stage.theme.background, 0.1);
+    for (let p = 0; p < 3; p++) {
+      if (!this.toggles.on.has(PARTS[p].id)) continue;
+      for (let i = 0; i < data.part.length; i++) if (data.part[i] === p) mark(context, p, plot.px(data.x[i]), plot.py(data.y[i * width]), radius(plot.box.w, data.part.length), fill, this.stage.theme);
+    }
+    this.curve(context, plot);
+  }
+
+  /** The curve lies over the points, so both are drawn on the upper canvas; the lower one stays empty. */
+  draw() {
+    const moving = this.glide.step(performance.now());
+    this.plot.rest();
+    return moving;
+  }
+
+  curve(context, plot) {
+    const { now } = this.glide;
+    if (!now) return;
+    const { box } = plot;
+    context.save();
+    context.beginPath();
+    context.rect(box.x, box.y, box.w, box.h);
+    context.clip();
+    context.beginPath();
+    for (let i = 0; i < now.length; i++) context.lineTo(box.x + (i / (now.length - 1)) * box.w, plot.py(now[i] * this.scale));
+    context.lineWidth = 3;
+    context.lineJoin = "round";
+    context.strokeStyle = this.stage.theme.dark ? "#57b1ea" : BLUE;
+    context.stroke();
+    context.restore();
+  }
+
+  read(plot, px) {
+    const { now } = this.glide;
+    if (!now) return [];
+    const at = ((px - plot.box.x) / plot.box.w) * (now.length - 1);
+    const i = Math.min(now.length - 2, Math.floor(at));
+    const value = (now[i] + (now[i + 1] - now[i]) * (at - i)) * this.scale;
+    return [el("div.dim", {}, `${plot.names[0]} ${short(plot.atX(px))}`), `${plot.names[1]} ${short(value)}`];
+  }
+}

@@ -1,0 +1,28 @@
+// How a point looks by the part it belongs to: the shape and outline tell the part, the fill tells the class.
+
+export const PARTS = [
+  { id: "train", label: "Train" },
+  { id: "validation", label: "Validation" },
+  { id: "test", label: "Test" },
+];
+
+/** Draw one mark of part 0 (circle, light outline), 1 (diamond) or 2 (circle, strong outline). */
+export function mark(context, part, x, y, radius, fill, theme) {
+  context.beginPath();
+  if (part === 1) {
+    const r = radius * 1.25;
+    context.moveTo(x, y - r);
+    context.lineTo(x + r, y);
+    context.lineTo(x, y + r);
+    context.lineTo(x - r, y);
+    context.closePath();
+  } else context.arc(x, y, radius, 0, 2 * Math.PI);
+  context.fillStyle = fill;
+  context.fill();
+  context.lineWidth = part === 0 ? 0.9 : part === 1 ? 1.1 : 1.4;
+  context.strokeStyle = part === 0 ? theme.outline : theme.contrast;
+  context.stroke();
+}
+
+/** The radius that suits a box of that many pixels with that many points. */
+export const radius = (size, count) => Math.max(1.6, Math.min(4.2, (size / 100) * (count > 1500 ? 0.6 : count > 600 ? 0.85 : 1.05)));

@@ -1,0 +1,147 @@
+// Values on a grid as colours: probabilities by class and certainty, numbers on a diverging scale.
+import { el } from "./dom.js";
+import { short } from "./numbers.js";
+import { BLUE, classColour, diverging, mix, ORANGE, rgb, word } from "./theme.js";
+
+const BANDS = 9;    // of a discretised regression surface
+const FINE = 3;     // how much finer a discretised surface is drawn than its grid
+
+export class Paint {
+  constructor() {
+    this.canvas = document.createElement("canvas");
+    this.context = this.canvas.getContext("2d");
+  }
+
+  scene({ task, data, generation }, theme) {
+    Object.assign(this, { task, data, theme, table: diverging(theme) });
+    if (task.kind === "regression" && this.generation !== generation) this.span = span(data.y);
+    this.generation = generation;
+  }
+
+  colour(index) { return classColour(index); }
+
+  /** The colour of point i's true class or value. */
+  target(i) {
+    if (this.task.kind === "classification") return this.colour(this.data.y[i]);
+    return this.tint(this.level(this.data.y[i * (this.data.y.shape[1] ?? 1)]));
+  }
+
+  tint(level) {
+    return level < 0.5 ? mix(ORANGE, this.theme.neutral, level * 2) : mix(this.theme.neutral, BLUE, level * 2 - 1);
+  }
+
+  /** A target value → 0…1 on the colour scale. */
+  level(value) { return Math.min(1, Math.max(0, (value - this.span[0]) / (this.span[1] - this.span[0]))); }
+
+  /** Draw the network's answer: the surface's grid has its first and last points on the edges of the box. */
+  answer(context, box, { glide, size, channels, scale }, crisp) {
+    const values = crisp ? finer(glide.now, channels, size) : glide.now;
+    const wide = crisp ? (size - 1) * FINE + 1 : size;
+    const pixels = this.pixels(wide);
+    if (channels > 1) this.mixed(pixels.words, values, channels, wide, scale, crisp);
+    else {
+      const [low, high] = this.task.kind === "regression" ? this.span : [0, 1];
+      this.scaled(pixels.words, values, wide, (v) => band((v * scale - low) / (high - low), crisp && (this.task.kind === "regression" ? BANDS : 2)));
+    }
+    this.put(context, box, pixels, wide, !crisp);
+  }
+
+  unit(context, box, { values, size }) {
+    const pixels = this.pixels(size);
+    this.scaled(pixels.words, values, size, (v) => v / 255);
+    this.put(context, box, pixels, size, true);
+  }
+
+  pixels(size) {
+    if (this.image?.width !== size) {
+      this.canvas.width = this.canvas.height = size;
+      this.image = this.context.createImageData(size, size);
+      this.image.words = new Uint32Array(this.image.data.buffer);
+    }
+    return this.image;
+  }
+
+  /** One channel through the diverging table; row 0 of the values is the lowest, the last of the picture. */
+  scaled(words, values, size, level) {
+    const { table } = this;
+    for (let row = 0; row < size; row++) {
+      const from = (size - 1 - row) * size;
+      for (let col = 0; col < size; col++) words[row * size + col] = table[Math.min(255, Math.max(0, level(values[from + col]) * 255)) | 0];
+    }
+  }
+
+  /** Several classes: their colours mixed by probability, paler the less sure the network is; crisp gives the likeliest alone. */
+  mixed(words, values, channels, size, scale, crisp) {
+    const colours = Array.from({ length: channels }, (_, c) => rgb(this.colour(c)));
+    const pale = rgb(this.theme.neutral);
+    const n = size * size;
+    for (let row = 0; row < size; row++) {
+      const from = (size - 1 - row) * size;
+      for (let col = 0; col < size; col++) {
+        let [top, best, total, r, g, b] = [-1, 0, 1e-9, 0, 0, 0];
+        for (let c = 0; c < channels; c++) {
+          const p = values[c * n + from + col] * scale;
+          if (p > top) [top, best] = [p, c];
+          const q = p * p;
+          total += q;
+          r += q * colours[c][0];
+          g += q * colours[c][1];
+          b += q * colours[c][2];
+        }
+        const sure = Math.min(1, Math.max(0, (top - 1 / channels) / (1 - 1 / channels)));
+        words[row * size + col] = crisp ? word(...colours[best]) : word(pale[0] + (r / total - pale[0]) * sure, pale[1] + (g / total - pale[1]) * sure, pale[2] + (b / total - pale[2]) * sure);
+      }
+    }
+  }
+
+  put(context, box, pixels, size, smooth) {
+    this.context.putImageData(pixels, 0, 0);
+    context.imageSmoothingEnabled = smooth;
+    context.imageSmoothingQuality = "high";
+    context.drawImage(this.canvas, 0.5, 0.5, size - 1, size - 1, box.x, box.y, box.w, box.h);   // half a cell off: grid points are the centres of pixels
+  }
+
+  /** The legend's nodes: names beside swatches, or a bar with its ends. */
+  legend(unit) {
+    const bar = (low, high, title) => [el("div.legendtitle", { title }, title), el("div.scale", {}, el("div.ramp"), el("div.ends", {}, el("span", {}, high), el("span", {}, low)))];
+    if (unit) return bar(short(unit.low), short(unit.high), unit.title ?? "unit");
+    if (this.task.kind === "regression") return bar(short(this.span[0]), short(this.span[1]), this.task.targets[0]);
+    if (this.task.classes.length === 2) return bar(this.task.classes[0], this.task.classes[1], "class");
+    return [el("div.legendtitle", {}, "class"), ...this.task.classes.map((name, k) => el("div.swatch", { title: name }, el("i", { style: `background:${this.colour(k)}` }), name))];
+  }
+}
+
+/** The range of colours for targets: as wide as they are, and even on both sides of zero where they have both signs. */
+export function span(y) {
+  let [low, high] = [Infinity, -Infinity];
+  const width = y.shape[1] ?? 1;
+  for (let i = 0; i < y.length; i += width) {
+    low = Math.min(low, y[i]);
+    high = Math.max(high, y[i]);
+  }
+  if (!(high > low)) return [low - 1, low + 1];
+  const most = Math.max(-low, high);
+  return low < 0 && high > 0 ? [-most, most] : [low, high];
+}
+
+/** 0…1 rounded to the middle of one of `count` bands; untouched without a count. */
+const band = (level, count) => (count ? (Math.min(count - 1, Math.max(0, Math.floor(level * count))) / (count - 1)) : level);
+
+/** A grid interpolated to FINE times its resolution, so that a decision's edge is smooth. */
+function finer(values, channels, size) {
+  const wide = (size - 1) * FINE + 1;
+  const out = new Float32Array(channels * wide * wide);
+  for (let c = 0; c < channels; c++) {
+    for (let row = 0; row < wide; row++) {
+      const j = Math.min(size - 2, Math.floor(row / FINE));
+      const b = row / FINE - j;
+      for (let col = 0; col < wide; col++) {
+        const i = Math.min(size - 2, Math.floor(col / FINE));
+        const a = col / FINE - i;
+        const at = c * size * size + j * size + i;
+        out[c * wide * wide + row * wide + col] = (values[at] * (1 - a) + values[at + 1] * a) * (1 - b) + (values[at + size] * (1 - a) + values[at + size + 1] * a) * b;
+      }
+    }
+  }
+  return out;
+}

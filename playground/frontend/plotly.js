@@ -1,0 +1,16 @@
+// Plotly, loaded once and only when something asks for it; it lies beside this file, out of the plotly wheel.
+
+let loading = null;
+
+/** The Plotly object, when it is there. */
+export function plotly() {
+  return (loading ??= globalThis.Plotly
+    ? Promise.resolve(globalThis.Plotly)
+    : new Promise((resolve, reject) => {
+        const script = document.createElement("script");
+        script.src = new URL("./plotly.min.js", import.meta.url);
+        script.onload = () => resolve(globalThis.Plotly);
+        script.onerror = () => { loading = null; reject(new Error("plotly.min.js could not be loaded")); };
+        document.head.append(script);
+      }));
+}

@@ -1,0 +1,52 @@
+// The numbers that are always in sight, in columns whose width does not depend on them.
+import { el, say } from "./dom.js";
+import { brief, duration, epoch, integer, loss, percent, score, short } from "./numbers.js";
+
+/** Pairs, one above the other: [id, label, title, widest text in characters]. */
+const CELLS = [
+  [["epoch", "Epoch", "Passes through the training data", 7], ["step", "Step", "Batches trained on", 7]],
+  [["train-loss", "Train loss", "Loss of these very weights on the training part", 7], ["test-loss", "Test loss", "Loss of these very weights on the test part", 7]],
+  [["train-metric", "Train accuracy", "On the training part", 7], ["test-metric", "Test accuracy", "On the test part", 7]],
+  [["rate", "Samples/s", "Training examples a second", 6], ["elapsed", "Elapsed", "Time spent training", 7]],
+  [["learning-rate", "Learn. rate", "Learning rate of the next step", 8], ["device", "Device", "Where the network trains, and by which way of computing", 9]],
+];
+const METRICS = { accuracy: ["accuracy", "Accuracy"], r2: ["R²", "R²"] };
+
+export class Readouts {
+  constructor() {
+    this.values = {};
+    this.labels = {};
+    this.node = el("div.readouts", { role: "group", "aria-label": "Training figures" }, CELLS.map((pair) => el("dl", {}, pair.map((cell) => this.cell(...cell)))));
+  }
+
+  cell(id, label, title, width) {
+    this.labels[id] = el("dt", {}, label);
+    this.values[id] = el("dd", { "data-name": id, style: `min-width:${width}ch` }, "–");
+    return el("div", { title }, this.labels[id], this.values[id]);
+  }
+
+  scene(scene) {
+    this.metric = scene.metric;
+    const [name] = METRICS[scene.metric] ?? [scene.metric];
+    say(this.labels["train-metric"], `Train ${name}`);
+    say(this.labels["test-metric"], `Test ${name}`);
+    say(this.values.device, [scene.device?.toUpperCase?.(), scene.gear].filter(Boolean).join(" · "));
+  }
+
+  frame(frame) {
+    const { train, test } = frame.metrics ?? {};
+    const metric = this.metric === "accuracy" ? percent : score;
+    const texts = {
+      epoch: epoch(frame.epoch),
+      step: integer(frame.step),
+      "train-loss": loss(train?.loss),
+      "test-loss": loss(test?.loss),
+      "train-metric": metric(train?.[this.metric]),
+      "test-metric": metric(test?.[this.metric]),
+      rate: brief(frame.samples_per_s),
+      elapsed: duration(frame.elapsed),
+      "learning-rate": short(frame.learning_rate),
+    };
+    for (const [id, text] of Object.entries(texts)) say(this.values[id], text);
+  }
+}

@@ -1,0 +1,196 @@
+// The stage: everything of the main area in one component. It holds what the views share and hands them what arrives.
+import { Bar } from "./bar.js";
+import { Curves } from "./curves.js";
+import { Diagram } from "./diagram.js";
+import { el } from "./dom.js";
+import { Health } from "./health.js";
+import { hook } from "./hook.js";
+import { Notice } from "./notice.js";
+import { Output } from "./output.js";
+import { Rows } from "./rows.js";
+import { streamOf } from "./stream.js";
+import { paintTheme, readTheme } from "./theme.js";
+
+const TAB_KEY = "neural-playground-run";   // sessionStorage: the token of this browser tab's run
+const LOWEST = 560;                        // px; below this the page scrolls instead
+const stages = new WeakMap();              // by parentElement; the default export is called on every data change
+
+/** Streamlit's v2 component entry. State lives here, not in Python, so that a rerun draws nothing anew. */
+export default function stage(component) {
+  const { parentElement } = component;
+  if (!stages.has(parentElement)) stages.set(parentElement, new Stage(parentElement));
+  stages.get(parentElement).update(component);
+  return () => {
+    if (parentElement.isConnected) return;   // only superseded by a newer call
+    stages.get(parentElement)?.destroy();
+    stages.delete(parentElement);
+  };
+}
+
+/**
+ * What the views share: `config`, `scene`, `frame`, `rows`, `theme`, `connection`; `send(command)` to the run,
+ * `trigger(name, value)` to Python, and `on(event, listener)` / `emit(event, value)` among the views
+ * ("unit": {block, index, title} of the unit under the pointer, or null).
+ * A view has scene(scene), frame(frame, scene), config(config), theme() and destroy().
+ */
+class Stage {
+  constructor(parent) {
+    Object.assign(this, { parent, config: {}, scene: null, frame: null, stream: null, connection: "idle", listeners: new Map(), views: [] });
+    this.parts = Object.fromEntries(["bar", "diagram", "health", "output", "curves"].map((name) => [name, el(`section.panel.${name}`, { "aria-label": name[0].toUpperCase() + name.slice(1) })]));
+    const { bar, diagram, health, output, curves } = this.parts;
+    const sheet = el("link", { rel: "stylesheet", href: new URL("./stage.css", import.meta.url), onload: () => this.shown(), onerror: () => this.shown() });
+    this.sentinel = el("i.sentinel", { "aria-hidden": "true", ontransitionend: () => this.retheme() });
+    this.root = el("div.stage", { style: "visibility:hidden" }, bar, el("div.left", {}, diagram, health), el("div.right", {}, output, curves), this.sentinel);
+    parent.append(sheet, this.root);
+    this.retheme();
+    this.views = [[Bar, bar], [Diagram, diagram], [Health, health], [Output, output], [Curves, curves], [Notice, this.root]].map(([View, root]) => new View(root, this));
+    this.observe();
+    this.fit();
+  }
+
+  observe() {
+    this.onHidden = () => this.watch();
+    this.onResize = () => this.fit();
+    document.addEventListener("visibilitychange", this.onHidden);
+    addEventListener("resize", this.onResize);
+    this.observer = new ResizeObserver(this.onResize);
+    this.observer.observe(document.body);
+  }
+
+  shown() {
+    this.root.style.visibility = "";
+    this.fit();
+  }
+
+  /** As high as the window leaves room for, so that nothing scrolls where that can be. */
+  fit() {
+    const scroller = scrolling(this.root);
+    const top = this.root.getBoundingClientRect().top + (scroller?.scrollTop ?? 0);
+    const height = Math.max(LOWEST, Math.floor(innerHeight - Math.max(0, top) - 10));
+    if (height !== this.height) this.root.style.setProperty("--np-height", `${(this.height = height)}px`);
+  }
+
+  update({ data, setStateValue, setTriggerValue }) {
+    Object.assign(this, { setState: setStateValue, setTrigger: setTriggerValue, config: data ?? {} });
+    if (!this.reported) {
+      this.reported = true;
+      this.setState("tab", { token: recall() });
+    }
+    this.retheme();
+    this.follow();
+    this.tell("config", this.config);
+  }
+
+  /** Join the run that the configuration names. */
+  follow() {
+    const { token, socket, transport, frame } = this.config;
+    if (token && token !== this.stream?.token) {
+      this.stream?.leave(this.ear);
+      remember(token);
+      this.stream = streamOf(token);
+      this.stream.join((this.ear = this.listener()));
+      this.watch();
+    }
+    if (!this.stream) return;
+    if (transport === "poll") this.stream.feedText(frame);
+    else if (socket) this.stream.open(socket);
+  }
+
+  listener() {
+    return {
+      scene: (scene) => {
+        if (scene.generation !== this.scene?.generation) this.frame = null;
+        this.scene = scene;
+        hook.scene = scene;
+        this.tell("scene", scene);
+      },
+      frame: (frame) => {
+        this.frame = frame;
+        hook.arrived(frame, this.stream.rows);
+        this.tell("frame", frame, this.scene);
+      },
+      state: (state) => this.connected(state),
+      error: (sentence) => this.views.at(-1).show(sentence),
+    };
+  }
+
+  connected(state) {
+    this.connection = state;
+    if (state === "blocked" && this.config.transport !== "poll") this.setState("transport", "poll");
+    if (state === "gone") {
+      remember(null);
+      this.setState("tab", { token: null });
+    }
+    this.tell("connection", state);
+  }
+
+  get rows() { return this.stream?.rows ?? new Rows([]); }
+
+  /** A command to the run: by socket, or through Python where there is none. */
+  send(command) {
+    if (this.stream && this.config.transport !== "poll" && this.connection !== "blocked") this.stream.send(command);
+    else this.trigger("command", command);
+  }
+
+  trigger(name, value = true) { this.setTrigger(name, value); }
+
+  /** Tell the server which parts of a frame are on screen. */
+  watch() {
+    const output = this.views.find((view) => view instanceof Output);
+    this.stream?.watch(this.ear, { visible: !document.hidden, views: ["units", "weights", "health", ...(output?.needs ?? [])] });
+  }
+
+  on(event, listener) {
+    if (!this.listeners.has(event)) this.listeners.set(event, new Set());
+    this.listeners.get(event).add(listener);
+    return () => this.listeners.get(event).delete(listener);
+  }
+
+  emit(event, value) { for (const listener of this.listeners.get(event) ?? []) listener(value); }
+
+  /** Hand something to every view; a fault in one leaves the others alive. */
+  tell(method, ...values) {
+    for (const view of this.views) {
+      try {
+        view[method]?.(...values);
+      } catch (error) {
+        console.error(`${view.constructor.name}.${method}`, error);
+        hook.faults.push(`${view.constructor.name}.${method}: ${error.message}`);
+      }
+    }
+  }
+
+  retheme() {
+    const theme = readTheme(this.root);
+    const key = JSON.stringify(theme);
+    if (key === this.themeKey) return;
+    this.themeKey = key;
+    this.theme = theme;
+    paintTheme(this.root, theme);
+    this.tell("theme");
+  }
+
+  destroy() {
+    this.stream?.leave(this.ear);
+    document.removeEventListener("visibilitychange", this.onHidden);
+    removeEventListener("resize", this.onResize);
+    this.observer.disconnect();
+    this.tell("destroy");
+  }
+}
+
+function recall() {
+  try { return sessionStorage.getItem(TAB_KEY); } catch { return null; }
+}
+
+function remember(token) {
+  try { token ? sessionStorage.setItem(TAB_KEY, token) : sessionStorage.removeItem(TAB_KEY); } catch { /* storage may be forbidden */ }
+}
+
+/** The nearest ancestor that scrolls, across shadow roots. */
+function scrolling(node) {
+  for (let at = node; at; at = at.parentElement ?? at.getRootNode().host) {
+    if (at.nodeType === 1 && at !== node && /auto|scroll/.test(getComputedStyle(at).overflowY)) return at;
+  }
+  return document.scrollingElement;
+}

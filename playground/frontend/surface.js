@@ -1,0 +1,152 @@
+// What the network answers over the plane: class probabilities as colour, or a value, with the points it learnt from.
+import { calm, el } from "./dom.js";
+import { mark, PARTS, radius } from "./marks.js";
+import { percent, short } from "./numbers.js";
+import { Paint } from "./paint.js";
+import { Glide, Plot } from "./plot.js";
+import { partToggles, Toggles } from "./toggles.js";
+
+const DISCRETISE = { id: "discretise", label: "Discretise", title: "Draw the decision alone, without how sure it is" };
+
+export class Surface {
+  constructor(root, stage) {
+    this.stage = stage;
+    this.toggles = new Toggles([...partToggles(), DISCRETISE], ["train"], () => this.refresh());
+    this.legend = el("div.legend");
+    this.body = el("div.withlegend");
+    this.glide = new Glide();
+    this.paint = new Paint();
+    this.plot = new Plot(this.body, stage, this, { label: "What the network answers over the plane", square: true, margins: { left: 40, right: 6, top: 8, bottom: 32 } });
+    this.body.append(this.legend);
+    root.append(this.body, this.toggles.node);
+    this.off = stage.on("unit", (unit) => this.peek(unit));
+  }
+
+  destroy() {
+    this.off();
+    this.plot.destroy();
+  }
+
+  scene(scene) {
+    if (scene.generation !== this.generation) this.glide.clear();
+    this.generation = scene.generation;
+    const [x0, x1, y0, y1] = scene.extent;
+    this.toggles.theme(this.stage.theme);
+    this.paint.scene(scene, this.stage.theme);
+    this.plot.range([x0, x1], [y0, y1], scene.data.names.slice(0, 2));
+    this.drawLegend();
+  }
+
+  frame(frame, scene) {
+    const surface = frame.surface;
+    const values = surface?.probability ?? surface?.value;
+    if (!values) return;
+    this.size = values.shape.at(-1);
+    this.channels = values.shape.length === 3 ? values.shape[0] : 1;
+    this.scale = surface.probability ? 1 / 65535 : 1;
+    this.glide.aim(values, performance.now(), calm());
+    if (this.unit) this.peek(this.unit);
+    this.plot.kick();
+  }
+
+  config() {}
+
+  theme() { if (this.stage.scene) this.scene(this.stage.scene); }
+
+  refresh() {
+    this.plot.rest();
+    this.plot.kick();
+  }
+
+  /** Show one unit of the network in place of its answer: {block, index} as in the frame, or null to go back. */
+  peek(unit) {
+    const maps = unit && this.stage.frame?.units?.[unit.block];
+    this.unit = maps?.maps && unit.index < maps.maps.shape[0] ? { ...unit, low: maps.low[unit.index], high: maps.high[unit.index], size: maps.maps.shape[1] } : null;
+    if (this.unit) this.unit.values = maps.maps.subarray(unit.index * this.unit.size ** 2, (unit.index + 1) * this.unit.size ** 2);
+    this.drawLegend();
+    this.plot.kick();
+  }
+
+  draw(context, plot) {
+    const moving = this.glide.step(performance.now());
+    const { box } = plot;
+    context.imageSmoothingEnabled = true;
+    if (this.unit) this.paint.unit(context, box, this.unit);
+    else if (this.glide.now) this.paint.answer(context, box, this, this.toggles.on.has("discretise"));
+    else {
+      context.fillStyle = this.stage.theme.faint;
+      context.fillRect(box.x, box.y, box.w, box.h);
+    }
+    return moving && !this.unit;
+  }
+
+  drawOver(context, plot) {
+    const { scene, theme } = this.stage;
+    if (!scene) return;
+    const { x, part } = scene.data;
+    const size = radius(plot.box.w, part.length);
+    context.save();
+    context.beginPath();
+    context.rect(plot.box.x - 3, plot.box.y - 3, plot.box.w + 6, plot.box.h + 6);
+    context.clip();
+    for (let p = 0; p < 3; p++) {
+      if (!this.toggles.on.has(PARTS[p].id)) continue;
+      for (let i = 0; i < part.length; i++) if (part[i] === p) mark(context, p, plot.px(x[2 * i]), plot.py(x[2 * i + 1]), size, this.paint.target(i), theme);
+    }
+    context.restore();
+  }
+
+  /** The read-out: where the pointer is, what the network answers there, and the point under it. */
+  read(plot, px, py) {
+    const { scene } = this.stage;
+    const [u, v] = [plot.atX(px), plot.atY(py)];
+    const lines = [el("div.dim", {}, `${scene.data.names[0]} ${u.toFixed(2)}   ${scene.data.names[1]} ${v.toFixed(2)}`)];
+    if (this.unit) lines.push(`${this.unit.title ?? "unit"}: ${short(this.unit.low + ((this.unit.high - this.unit.low) / 255) * bilinear(this.unit.values, 0, this.unit.size, ...this.place(plot, px, py, this.unit.size)))}`);
+    else if (this.glide.now) lines.push(...this.answers(plot, px, py));
+    const near = this.nearest(plot, px, py);
+    if (near >= 0) lines.push(el("div.dim", {}, `${PARTS[scene.data.part[near]].label} point: ${this.truth(near)}`));
+    return lines;
+  }
+
+  answers(plot, px, py) {
+    const { task } = this.stage.scene;
+    const at = this.place(plot, px, py, this.size);
+    const values = Array.from({ length: this.channels }, (_, c) => bilinear(this.glide.now, c * this.size ** 2, this.size, ...at) * this.scale);
+    if (task.kind === "regression") return [`${task.targets[0]} ${short(values[0])}`];
+    const chances = this.channels === 1 ? [1 - values[0], values[0]] : values;
+    return chances.map((p, k) => el("div.chance", {}, el("i", { style: `background:${this.paint.colour(k)}` }), el("span", {}, task.classes[k]), el("b", {}, percent(p))));
+  }
+
+  truth(index) {
+    const { task, data } = this.stage.scene;
+    return task.kind === "regression" ? short(data.y[index * (data.y.shape[1] ?? 1)]) : task.classes[data.y[index]];
+  }
+
+  /** Pixel → position in a grid whose first and last points lie on the edges. */
+  place(plot, px, py, size) {
+    const { box } = plot;
+    return [((px - box.x) / box.w) * (size - 1), ((box.y + box.h - py) / box.h) * (size - 1)];
+  }
+
+  nearest(plot, px, py) {
+    const { x, part } = this.stage.scene.data;
+    let [best, closest] = [-1, 49];
+    for (let i = 0; i < part.length; i++) {
+      if (!this.toggles.on.has(PARTS[part[i]].id)) continue;
+      const d = (plot.px(x[2 * i]) - px) ** 2 + (plot.py(x[2 * i + 1]) - py) ** 2;
+      if (d < closest) [best, closest] = [i, d];
+    }
+    return best;
+  }
+
+  drawLegend() { this.legend.replaceChildren(...this.paint.legend(this.unit)); }
+}
+
+function bilinear(values, offset, size, u, v) {
+  const x = Math.min(Math.max(u, 0), size - 1.001);
+  const y = Math.min(Math.max(v, 0), size - 1.001);
+  const [i, j] = [Math.floor(x), Math.floor(y)];
+  const [a, b] = [x - i, y - j];
+  const at = offset + j * size + i;
+  return (values[at] * (1 - a) + values[at + 1] * a) * (1 - b) + (values[at + size] * (1 - a) + values[at + size + 1] * a) * b;
+}
