@@ -43,13 +43,13 @@ class DeviceChoice(StrEnum):
 class Data(Strict):
     """What is learnt from: a source, the inputs made of it, and how it is divided."""
 
-    source: AnyDataset = Spiral()
+    source: Annotated[AnyDataset, Field(description="The examples.")] = Spiral()
     features: Annotated[tuple[Feature, ...], Field(description="Input features of points on the plane; other data brings its own.")] = (
         Feature.X1,
         Feature.X2,
     )
     scaling: Annotated[Scaling, Field(description="Standardisation of the inputs, fitted on the training part only.")] = Scaling.NONE
-    split: Split = Split()
+    split: Annotated[Split, Field(description="Which examples train, which choose, which judge.")] = Split()
 
     @model_validator(mode="after")
     def _features_differ(self) -> Data:
@@ -62,6 +62,7 @@ class Data(Strict):
 
 BatchSize = Annotated[int, Field(ge=1, le=65536)]
 Length = Annotated[float, Field(gt=0, le=1e6)]
+StopRules = tuple[AnyStopRule, ...]
 CLIP = "Longest gradient allowed, as its L2 norm; longer ones are scaled down."
 MAX_NORM = "Longest weight vector into a unit; longer ones are scaled down after each step."
 
@@ -72,8 +73,12 @@ class Training(Strict):
     batch: Annotated[BatchSize | Literal["full"], Field(description="Examples per step."), Label("Batch size"), Scale.LOG] = 10
     clip: Annotated[Length | None, Field(description=CLIP), Label("Clip gradients"), Scale.LOG] = None
     max_norm: Annotated[Length | None, Field(description=MAX_NORM), Label("Max norm"), Scale.LOG] = None
-    stop: tuple[AnyStopRule, ...] = ()
-    device: DeviceChoice = DeviceChoice.AUTO
+    stop: Annotated[StopRules, Field(max_length=8, description="Training ends as soon as one of these says so; without any it goes on.")] = ()
+    device: Annotated[DeviceChoice, Field(description="Where to train; auto takes a GPU only where it is the faster one.")] = DeviceChoice.AUTO
+
+
+Layers = tuple[AnyLayer, ...]
+HIDDEN: tuple[Layer, ...] = (Dense(units=8), Tanh(), Dense(units=8), Tanh())
 
 
 class Experiment(Strict):
@@ -83,17 +88,17 @@ class Experiment(Strict):
     the others in `roles`.
     """
 
-    version: Literal[1] = 1
-    name: Annotated[str, Field(max_length=120)] = ""
-    data: Data = Data()
-    network: Annotated[tuple[AnyLayer, ...], Field(max_length=MAX_LAYERS)] = (Dense(units=8), Tanh(), Dense(units=8), Tanh())
-    roles: Annotated[Mapping[str, tuple[AnyLayer, ...]], Field(max_length=8)] = {}
-    objective: AnyObjective = Supervised()
-    optimiser: AnyOptimiser = Adam(lr=0.01)
-    schedule: AnySchedule = Constant()
-    penalties: Annotated[tuple[AnyPenalty, ...], Field(max_length=8)] = ()
-    initialiser: AnyInitialiser = Xavier()
-    training: Training = Training()
+    version: Annotated[Literal[1], Field(description="Version of the document format.")] = 1
+    name: Annotated[str, Field(max_length=120, description="Its name on screen.")] = ""
+    data: Annotated[Data, Field(description="What is learnt from.")] = Data()
+    network: Annotated[Layers, Field(max_length=MAX_LAYERS, description="The hidden layers; the output layer follows from the data.")] = HIDDEN
+    roles: Annotated[Mapping[str, Layers], Field(max_length=8, description="Further networks, for objectives that train several.")] = {}
+    objective: Annotated[AnyObjective, Field(description="What a step minimises.")] = Supervised()
+    optimiser: Annotated[AnyOptimiser, Field(description="How a gradient becomes a step.")] = Adam(lr=0.01)
+    schedule: Annotated[AnySchedule, Field(description="How the learning rate changes as training goes on.")] = Constant()
+    penalties: Annotated[tuple[AnyPenalty, ...], Field(max_length=8, description="Prices on large weights, added to the loss.")] = ()
+    initialiser: Annotated[AnyInitialiser, Field(description="Where the weights start.")] = Xavier()
+    training: Annotated[Training, Field(description="How the steps are taken, and when they end.")] = Training()
     seed: Annotated[int, Field(ge=0, le=2**31 - 1, description="Seed of the initial weights, the order of the batches and dropout.")] = 0
 
     @model_validator(mode="after")

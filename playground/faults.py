@@ -64,12 +64,12 @@ def place(location: Location, model: type[BaseModel]) -> tuple[list[str | int], 
     path: list[str | int] = []
     kind: Any = model
     for part in location:
-        arms = _arms(kind)
-        if len(arms) > 1:
-            kind = next((arm for arm in arms if _is_model(arm) and arm.model_fields["kind"].default == part), Any)
+        found = arms(kind)
+        if len(found) > 1:
+            kind = next((arm for arm in found if _is_model(arm) and arm.model_fields["kind"].default == part), Any)
             continue
         path.append(part)
-        kind = _inside(arms[0], part) if arms else Any
+        kind = _inside(found[0], part) if found else Any
     return path, kind
 
 
@@ -123,7 +123,7 @@ def _unknown(name: str, owner: Any) -> str:
 
 
 def _wrong_tag(value: Any, kind: Any) -> tuple[str, str]:
-    tags = [str(arm.model_fields["kind"].default) for arm in _arms(kind) if _is_model(arm)]
+    tags = [str(arm.model_fields["kind"].default) for arm in arms(kind) if _is_model(arm)]
     rule = f"must be one of {', '.join(tags)}"
     if not isinstance(value, Mapping) or "kind" not in value:
         return f"is missing; {rule}", ""
@@ -145,13 +145,13 @@ def _joined(messages: Iterable[str]) -> str:
     return " or ".join([first, *(message.removeprefix("must be ") for message in rest)])
 
 
-def _arms(kind: Any) -> list[Any]:
+def arms(kind: Any) -> list[Any]:
     """The arms of a type, `None` left out; a type that is no union is its own only arm."""
     origin = get_origin(kind)
     if origin is Annotated:
-        return _arms(get_args(kind)[0])
+        return arms(get_args(kind)[0])
     if origin in (Union, types.UnionType):
-        return [arm for part in get_args(kind) if part is not type(None) for arm in _arms(part)]
+        return [arm for part in get_args(kind) if part is not type(None) for arm in arms(part)]
     return [kind]
 
 

@@ -1,0 +1,149 @@
+"""Everything an experiment can be made of, as data and as the page `docs/reference.md`: `python -m playground.reference` prints it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import EnumType
+from typing import Any, get_args, get_origin
+
+from playground.data import Dataset, Split
+from playground.experiment import Data, Experiment, Training
+from playground.faults import arms
+from playground.initialisers import Initialiser
+from playground.layers import Layer
+from playground.losses import Loss
+from playground.objectives import Objective
+from playground.optimisers import Optimiser
+from playground.params import Control, controls
+from playground.penalties import Penalty
+from playground.presets import presets
+from playground.registry import Declared, Strict, every, named
+from playground.schedules import Schedule
+from playground.stopping import StopRule
+
+FAMILIES: tuple[tuple[str, type[Declared]], ...] = (
+    ("Datasets", Dataset),
+    ("Layers", Layer),
+    ("Objectives", Objective),
+    ("Losses", Loss),
+    ("Optimisers", Optimiser),
+    ("Schedules", Schedule),
+    ("Penalties", Penalty),
+    ("Initialisers", Initialiser),
+    ("Stop rules", StopRule),
+)
+
+PARTS: tuple[type[Strict], ...] = (Experiment, Data, Split, Training)
+"""The parts of a document that are no member of a family."""
+
+HEAD = """# Reference
+
+Everything an experiment can be made of. This page is printed from the declarations themselves by `make docs`; a test fails when it is stale.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One declared thing: its family, `kind`, name on screen, first line, heading in lists, and fields."""
+
+    family: str
+    kind: str
+    title: str
+    summary: str
+    group: str
+    controls: tuple[Control, ...]
+
+
+def reference() -> tuple[Entry, ...]:
+    """Every declared thing, family by family."""
+    return tuple(
+        Entry(title, member.tag(), member.name(), member.summary(), str(getattr(member, "group", "")), controls(member))
+        for title, family in FAMILIES
+        for member in every(family)
+    )
+
+
+def markdown() -> str:
+    """The reference page."""
+    return "\n".join([HEAD, *_documents(), *_families(), *_presets()]) + "\n"
+
+
+def _documents() -> Iterator[str]:
+    yield "## The document\n"
+    for part in PARTS:
+        summary = (part.__doc__ or "").split("\n")[0]
+        yield f"### {part.__name__}\n\n{summary}\n\n{_fields(part)}"
+
+
+def _families() -> Iterator[str]:
+    entries = reference()
+    for title, _ in FAMILIES:
+        yield f"## {title}\n"
+        for entry in entries:
+            if entry.family == title:
+                group = f" · {entry.group}" if entry.group else ""
+                yield f"### {entry.title} · `{entry.kind}`{group}\n\n{entry.summary}\n"
+                if entry.controls:
+                    yield _fields(named(dict(FAMILIES)[title], entry.kind))
+
+
+def _presets() -> Iterator[str]:
+    yield "## Presets\n\n| Name | Title | Story |\n|---|---|---|"
+    for preset in presets().values():
+        yield f"| `{preset.slug}` | {preset.title} | {preset.story} |"
+
+
+def _fields(declared: type[Strict]) -> str:
+    lines = ["| Field | Values | Default | Meaning |", "|---|---|---|---|"]
+    for control in controls(declared):
+        values = _values(control) or _held(declared.model_fields[control.field].annotation)
+        lines.append(f"| `{control.field}` | {values} | {_value(control.default)} | {control.help} |")
+    return "\n".join(lines) + "\n"
+
+
+def _values(control: Control) -> str:
+    """What a field may hold, in words; nothing where it holds declared things."""
+    words = ", ".join(f"`{option.value}`" for option in control.options)
+    kind = {"integer": "whole number", "number": "number", "flag": "true, false", "pair": "two whole numbers"}.get(control.form.value, "")
+    parts = [f"{kind} {_bounds(control)}".strip(), words, "off" if control.optional else ""]
+    return " or ".join(part for part in parts if part)
+
+
+def _held(annotation: Any) -> str:
+    """Which declared things a field holds: `one of Losses`, `list of Layers`."""
+    if annotation is str:
+        return "text"
+    if get_origin(annotation) in (tuple, Mapping):
+        inner = _held(get_args(annotation)[-2 if get_args(annotation)[-1] is Ellipsis else -1])
+        return f"{'list' if get_origin(annotation) is tuple else 'object'} of {inner.removeprefix('one of ')}"
+    kinds = set(arms(annotation))
+    family = next((title for title, family in FAMILIES if kinds <= set(every(family))), None)
+    if family:
+        return f"one of {family}"
+    (kind,) = kinds
+    if isinstance(kind, EnumType):
+        return ", ".join(f"`{member.value}`" for member in kind)
+    return f"[{kind.__name__}](#{kind.__name__.lower()})" if kind in PARTS else str(kind)
+
+
+def _bounds(control: Control) -> str:
+    low = f"≥ {control.minimum:.10g}" if control.minimum is not None else f"> {control.above:.10g}" if control.above is not None else ""
+    high = f"≤ {control.maximum:.10g}" if control.maximum is not None else f"< {control.below:.10g}" if control.below is not None else ""
+    return ", ".join(bound for bound in (low, high) if bound)
+
+
+def _value(value: Any) -> str:
+    """A default, short: declared things by their kind."""
+    if value is None:
+        return "off"
+    if isinstance(value, dict):
+        return f"`{value['kind']}`" if "kind" in value else "see below" if value else "none"
+    if isinstance(value, list):
+        return ", ".join(_value(item) for item in value) or "none"
+    return f"`{str(value).lower() if isinstance(value, bool) else value}`" if value != "" else "empty"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(markdown())
