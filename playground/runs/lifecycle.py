@@ -1,0 +1,177 @@
+"""A run and its worker: start it, listen to it, park it, wake it, and go on after it has died."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from functools import partial
+
+from playground.engine.adopt import Change
+from playground.engine.device import choose, devices
+from playground.experiment import Experiment
+from playground.model.plan import plan
+from playground.problem import SpecError
+from playground.runs.command import Command, CommandError, Recover, Reset
+from playground.runs.executor import Executor, Worker
+from playground.runs.message import Message
+from playground.runs.run import Run
+from playground.runs.status import State, Status
+from playground.runs.store import Saved, Store
+from playground.settings import Settings
+
+LOG = logging.getLogger(__name__)
+
+PARKED = Status(State.PARKED, "Parked, because nobody was looking. The run goes on from here when somebody does.", recoverable=True)
+WAY_BACK = "The run can go on from its last checkpoint."
+ENDED = Status(State.ENDED, "The run has ended.")
+
+
+class Lifecycle:
+    """Moves runs between ready, living, parked, failed and ended, and has the store remember each move.
+
+    `changed` is called when a worker has come or gone, so that frames can be shared out anew; it must return at once.
+    """
+
+    def __init__(self, settings: Settings, store: Store, executor: Executor, changed: Callable[[], None]) -> None:
+        self._settings, self._store, self._executor, self._changed = settings, store, executor, changed
+        self.closing = False
+
+    def launch(self, run: Run, *, checkpoint: bytes | None = None, play: bool = False) -> None:
+        """Give the run a worker that begins with its experiment, or goes on from a checkpoint."""
+        with run.lock:
+            run.life += 1
+            run.parking, run.told, run.failure = False, None, ""
+            run.idle.clear()
+            receive, ended = partial(self._receive, run, run.life), partial(self._ended, run, run.life)
+            run.worker = self._executor.start(receive, ended, accelerator=needs_accelerator(run.experiment))
+            run.worker.send(
+                {
+                    "op": "start",
+                    "experiment": run.experiment.to_json(),
+                    "generation": run.generation + 1,
+                    "checkpoint": checkpoint,
+                    "play": play,
+                    "speed": run.speed.model_dump(mode="json"),
+                    "checkpoint_every": self._settings.checkpoint_every,
+                }
+            )
+            for message in run.pending:
+                run.worker.send(message)
+            run.pending.clear()
+        self._changed()
+
+    def send(self, run: Run, message: Message) -> None:
+        """Tell the worker; one that is being parked finds it when it is back."""
+        with run.lock:
+            if run.parking or run.worker is None:
+                run.pending.append(message)
+            else:
+                run.worker.send(message)
+
+    def wake(self, run: Run) -> None:
+        """See to it that a parked run has a worker again and goes on as it was; one that failed stays as it is."""
+        with run.lock:
+            if run.worker is None and run.status.state is State.PARKED and not self.closing:
+                saved = self._store.find(run.token)
+                self.launch(run, checkpoint=saved.checkpoint if saved else None, play=run.playing)
+
+    def restart(self, run: Run, command: Command) -> None:
+        """Bring a failed run back: to its last checkpoint, or to its beginning; CommandError for any other wish."""
+        if not isinstance(command, Recover | Reset):
+            raise CommandError("The run has failed: go back to its last good state, or reset it.")
+        saved = self._store.find(run.token) if isinstance(command, Recover) else None
+        self.launch(run, checkpoint=saved.checkpoint if saved else None)
+
+    def park(self, run: Run) -> None:
+        """Have the worker hand over a checkpoint and leave; `Run.idle` is set when it has."""
+        with run.lock:
+            if run.worker is not None and not run.parking:
+                run.parking = True
+                run.worker.send({"op": "park"})
+
+    def end(self, run: Run) -> Worker | None:
+        """Nothing more comes of this run; returns the worker that is to be stopped."""
+        with run.lock:
+            worker, run.worker = run.worker, None
+            run.life += 1
+            run.idle.set()
+        run.set_status(ENDED)
+        return worker
+
+    def _receive(self, run: Run, life: int, message: Message) -> None:
+        """A message of the run's worker; those of one that has been replaced come too late."""
+        if life != run.life:
+            return
+        match message["type"]:
+            case "scene":
+                run.set_scene(message["generation"], message["body"])
+            case "frame":
+                run.set_frame(message)
+            case "checkpoint":
+                self._store.keep(run.token, message["step"], message["data"])
+            case "changed":
+                run.changed = Change(message["reset"], message["message"])
+            case "error":
+                run.tell(message["message"])
+            case "failed":
+                run.failure = message["message"]
+        if "status" in message:
+            self._note(run, Status.of(message["status"]), message["step"], frame=message["type"] == "frame")
+
+    def _note(self, run: Run, status: Status, step: int, *, frame: bool) -> None:
+        """The worker says where the run stands; changes of state are kept."""
+        with run.lock:
+            moved = run.noted_state is not status.state
+            run.noted_state, run.playing, run.step = status.state, status.state is State.RUNNING, step
+            if not frame and status != run.status:
+                run.set_status(status)
+        if moved:
+            self._store.note(run.token, status, step=step, playing=run.playing)
+
+    def _ended(self, run: Run, life: int, how: str) -> None:
+        """The worker has gone: parked as it was told, or dead."""
+        with run.lock:
+            if life != run.life:
+                return
+            run.worker, asked, run.parking = None, run.parking and not how, False
+            status = PARKED if asked else Status(State.FAILED, run.failure or _obituary(how), step=run.step, recoverable=True)
+            run.noted_state = status.state
+        LOG.log(logging.INFO if asked else logging.ERROR, "run %s…: %s", run.token[:6], status.message)
+        self._store.note(run.token, status)
+        run.set_status(status)
+        run.idle.set()
+        if asked and (run.visible or run.pending):
+            self.wake(run)
+        self._changed()
+
+
+def revived(token: str, saved: Saved) -> Run | None:
+    """A run that was in the store only, parked until somebody wants it; None when its experiment cannot be read any more."""
+    try:
+        run = Run(token, Experiment.parse(saved.experiment), session=saved.session)
+    except SpecError:
+        LOG.exception("a stored run cannot be read")
+        return None
+    run.step, run.playing = saved.step, saved.playing
+    run.speed = saved.speed
+    run.set_status(saved.status if saved.status.state is State.FAILED else PARKED)
+    run.idle.set()
+    return run
+
+
+def needs_accelerator(experiment: Experiment) -> bool:
+    """Whether the run will train on another device than the CPU, on this machine."""
+    if devices() == ("cpu",):
+        return False
+    planned = plan(experiment)
+    try:
+        return choose(experiment.training.device, 3 * planned.batch * planned.flops).type != "cpu"
+    except SpecError:
+        return False
+
+
+def _obituary(how: str) -> str:
+    """What to tell the learner about a process that died."""
+    if how == "signal 9":
+        return f"The process that trained this run was killed, perhaps because the machine ran out of memory. {WAY_BACK}"
+    return f"The process that trained this run ended unexpectedly ({how or 'without a word'}). {WAY_BACK}"

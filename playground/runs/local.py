@@ -1,0 +1,176 @@
+"""Workers on this machine: forked from a warm process where that is safe, spawned elsewhere and for accelerators."""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing as mp
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from itertools import count
+from multiprocessing import spawn
+from multiprocessing.connection import Connection
+from multiprocessing.context import BaseContext
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any
+
+from playground.runs import worker
+from playground.runs.executor import Ended, Receive
+from playground.runs.message import pack, unpack
+from playground.settings import Settings
+
+LOG = logging.getLogger(__name__)
+NAME = "playground-worker"
+ROOT = str(Path(__file__).resolve().parents[2])
+ENVIRONMENT = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1")
+"""numpy and torch read these once, when they are imported: a thread pool in the process that is forked would break its children."""
+
+
+class LocalWorker:
+    """A process of this machine, and the thread that listens to it."""
+
+    def __init__(self, context: BaseContext, settings: Settings, number: int) -> None:
+        self._conn, child = context.Pipe()
+        arguments = (child, settings.worker_niceness, settings.worker_threads)
+        self._process: BaseProcess = context.Process(target=worker.main, args=arguments, name=f"{NAME}-{number}", daemon=True)  # type: ignore[attr-defined]
+        self._lock, self._gone = threading.Lock(), threading.Event()
+        self._receive: Receive = lambda message: None
+        self._ended: Ended = lambda how: None
+        self._process.start()
+        child.close()
+        threading.Thread(target=self._listen, name=f"{self._process.name}-listener", daemon=True).start()
+
+    @property
+    def pid(self) -> int | None:
+        """The process id."""
+        return self._process.pid
+
+    def listen(self, receive: Receive, ended: Ended) -> None:
+        """Hand on what it says; it says nothing before it has been sent its first message."""
+        self._receive, self._ended = receive, ended
+
+    def send(self, message: Mapping[str, Any]) -> None:
+        """Tell it something; nothing happens when it has gone."""
+        with self._lock, suppress(OSError):
+            self._conn.send_bytes(pack(message))
+
+    def stop(self, patience: float = 1.0) -> None:
+        """End it: by asking, and after `patience` seconds by force. Not from within `receive` or `ended`, which it waits for."""
+        self.send({"op": "stop"})
+        if not self._gone.wait(patience):
+            self._process.kill()
+            self._gone.wait(5)
+
+    def _listen(self) -> None:
+        """The only thread that reads from the process and that waits for it, since its exit code can be read once."""
+        for data in _messages(self._conn):
+            try:
+                self._receive(unpack(data))
+            except Exception:
+                LOG.exception("a message of %s could not be taken", self._process.name)
+        self._process.join(5)
+        code = self._process.exitcode
+        with self._lock:
+            self._conn.close()
+        try:
+            self._ended("" if code == 0 else f"signal {-code}" if code is not None and code < 0 else f"exit code {code}")
+        finally:
+            self._gone.set()
+
+
+class LocalExecutor:
+    """Forks workers on Linux; spawns them on other systems and for accelerators, whose drivers do not survive a fork, and keeps spares of those."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._forks = sys.platform == "linux" and "forkserver" in mp.get_all_start_methods()
+        self._numbers = count(1)
+        self._spares: list[LocalWorker] = []
+        self._lock = threading.Lock()
+        keep_main_out()
+
+    def start(self, receive: Receive, ended: Ended, *, accelerator: bool = False) -> LocalWorker:
+        """A worker that waits for its first message."""
+        if self._forks and not accelerator:
+            found = self._launch("forkserver")
+        else:
+            with self._lock:
+                ready = self._spares.pop() if self._spares else None
+            found = ready or self._launch("spawn")
+            threading.Thread(target=self._fill, name="playground-spares", daemon=True).start()
+        found.listen(receive, ended)
+        return found
+
+    def warm(self) -> None:
+        """Start the process that is forked from, or the spares."""
+        if self._forks:
+            self._launch("forkserver").stop(60.0)
+        else:
+            self._fill()
+
+    def close(self) -> None:
+        """End the spares."""
+        with self._lock:
+            spares, self._spares = self._spares, []
+        for spare in spares:
+            spare.stop()
+
+    def _fill(self) -> None:
+        while True:
+            with self._lock:
+                if len(self._spares) >= self._settings.spare_workers:
+                    return
+                self._spares.append(self._launch("spawn"))
+
+    def _launch(self, method: str) -> LocalWorker:
+        context = mp.get_context(method)
+        if method == "forkserver":
+            mp.set_forkserver_preload(["playground.runs.preload"])
+        with environment({**ENVIRONMENT, "PYTHONPATH": os.pathsep.join(filter(None, (ROOT, os.environ.get("PYTHONPATH"))))}):
+            return LocalWorker(context, self._settings, next(self._numbers))
+
+
+_environment_lock = threading.Lock()
+
+
+@contextmanager
+def environment(values: Mapping[str, str]) -> Iterator[None]:
+    """What child processes started here find in their environment."""
+    with _environment_lock:
+        before = {name: os.environ.get(name) for name in values}
+        os.environ.update(values)
+        try:
+            yield
+        finally:
+            for name, value in before.items():
+                if value is None:
+                    del os.environ[name]
+                else:
+                    os.environ[name] = value
+
+
+def keep_main_out() -> None:
+    """Keep workers from running the main script again.
+
+    multiprocessing has every child import the parent's `__main__`; Streamlit puts the page that runs there (streamlit #4788, #8521), so
+    each worker would execute it. Workers need no `__main__`, and other processes keep theirs.
+    """
+    original: Callable[[str], dict[str, Any]] = spawn.get_preparation_data
+    if hasattr(original, "_playground"):
+        return
+
+    def preparation(name: str) -> dict[str, Any]:
+        data = original(name)
+        return {key: value for key, value in data.items() if not key.startswith("init_main_")} if name.startswith(NAME) else data
+
+    preparation._playground = True  # type: ignore[attr-defined]
+    spawn.get_preparation_data = preparation
+
+
+def _messages(connection: Connection) -> Iterator[bytes]:
+    with suppress(EOFError, OSError):
+        while True:
+            yield connection.recv_bytes()

@@ -1,0 +1,278 @@
+"""The run manager: every run of this server by its token, its viewers, its lease."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from types import ModuleType
+from typing import Any, cast
+
+from playground.experiment import Experiment
+from playground.runs.command import Speed, Watch, parse
+from playground.runs.executor import Executor
+from playground.runs.lease import Lease
+from playground.runs.lifecycle import Lifecycle, revived
+from playground.runs.local import LocalExecutor
+from playground.runs.run import Run
+from playground.runs.status import State
+from playground.runs.store import Store, hashed
+from playground.runs.viewer import Viewer
+from playground.settings import Settings, settings
+
+LOG = logging.getLogger(__name__)
+LEAST_FRAMES = 5.0
+"""Frames a second that a watched run is asked for, however many there are."""
+
+
+class BusyError(RuntimeError):
+    """No further run can live now, with a sentence for the learner."""
+
+
+class Manager:
+    """Starts runs, passes commands on, and lets viewers in. All methods are safe from any thread."""
+
+    def __init__(self, limits: Settings, store: Store, executor: Executor, clock: Callable[[], float] = time.monotonic) -> None:
+        self.settings, self.store, self.executor, self._clock = limits, store, executor, clock
+        self._lease = Lease.of(limits)
+        self._runs: dict[str, Run] = {}
+        self._pollers: dict[tuple[str, str], Viewer] = {}
+        self._lock = threading.RLock()
+        self._closing = False
+        self._stirred = threading.Event()
+        self._life = Lifecycle(limits, store, executor, self._stirred.set)
+        threading.Thread(target=self._keep_house, name="playground-house", daemon=True).start()
+
+    def runs(self) -> tuple[Run, ...]:
+        """Every run in memory."""
+        return tuple(self._runs.values())
+
+    def warm(self) -> None:
+        """Get ready for the first run; takes seconds."""
+        self.executor.warm()
+
+    def start(self, experiment: Experiment, *, session: str = "") -> str:
+        """A new run, ready to play; its token grants control of it. BusyError when there is no room."""
+        run = Run(secrets.token_urlsafe(32), experiment, session=hashed(session) if session else "")
+        run.seen = self._clock()
+        with self._lock:
+            self._make_room(run)
+            self._runs[run.token] = run
+        self.store.add(run.token, experiment.to_json(), session=run.session)
+        self._life.launch(run)
+        return run.token
+
+    def get(self, token: str) -> Run | None:
+        """The run of a token, found in the store too; None when there is none or it has ended. Asking for it renews its lease."""
+        with self._lock:
+            run = self._runs.get(token) or self._find(token)
+        if run is not None:
+            run.seen = self._clock()
+        return run
+
+    def change(self, token: str, experiment: Experiment) -> None:
+        """Train this experiment from now on; what can stay of the run stays. What it meant arrives as `Run.changed` and in the status.
+
+        KeyError when there is no such run.
+        """
+        run = self._awake(token)
+        with run.lock:
+            run.experiment, run.changed = experiment, None
+            if run.status.state is State.FAILED:
+                self._life.launch(run)
+            else:
+                self._life.send(run, {"op": "change", "experiment": experiment.to_json()})
+        self.store.change(token, experiment=experiment.to_json())
+
+    def command(self, token: str, command: str | bytes | Mapping[str, Any], viewer: Viewer | None = None) -> None:
+        """Follow a command of a viewer; CommandError says why not, KeyError that there is no such run."""
+        wanted = parse(command)
+        if isinstance(wanted, Watch):
+            run = self._need(token)
+            if viewer is not None:
+                viewer.watch = wanted
+                self._look(run, viewer)
+            return
+        run = self._awake(token)
+        if run.status.state is State.FAILED:
+            self._life.restart(run, wanted)
+            return
+        self._life.send(run, wanted.model_dump(mode="json"))
+        if isinstance(wanted, Speed):
+            run.speed = wanted
+            self.store.change(token, speed=wanted.model_dump_json())
+
+    def end(self, token: str) -> None:
+        """The run is over, for everybody; nothing happens when there is none."""
+        with self._lock:
+            run = self._runs.pop(token, None)
+        self.store.end(token)
+        if run is not None:
+            worker = self._life.end(run)
+            if worker is not None:
+                worker.stop()
+            self._stirred.set()
+
+    def attach(self, token: str, viewer: Viewer) -> Run | None:
+        """Let somebody look at a run, which wakes a parked one; None when there is no such run."""
+        run = self.get(token)
+        if run is not None:
+            with run.lock:
+                run.viewers.add(viewer)
+            self._look(run, viewer)
+        return run
+
+    def detach(self, run: Run, viewer: Viewer) -> None:
+        """Somebody has stopped looking; the run goes on."""
+        with run.lock:
+            run.viewers.discard(viewer)
+        run.seen = self._clock()
+        self._stirred.set()
+
+    def poller(self, token: str, name: str) -> Viewer | None:
+        """The viewer for a page that cannot open a socket and asks `Run.take` for messages instead; None when there is no such run.
+
+        It is attached on the first call and let go when the page has stopped asking.
+        """
+        viewer = self._pollers.get((token, name))
+        if viewer is None or viewer not in getattr(self._runs.get(token), "viewers", ()):
+            viewer = Viewer(clock=self._clock)
+            if self.attach(token, viewer) is None:
+                return None
+            self._pollers[token, name] = viewer
+        return viewer
+
+    def sweep(self) -> None:
+        """Park the runs that nobody looks at and forget those parked long ago."""
+        now = self._clock()
+        for (token, name), viewer in list(self._pollers.items()):
+            run = self._runs.get(token)
+            if run is None or now - viewer.taken > self._lease.polled:
+                del self._pollers[token, name]
+                if run is not None:
+                    self.detach(run, viewer)
+        for run in self.runs():
+            self._tend(run, now)
+        self.store.forget(self._lease.parked, [run.token for run in self.runs()])
+
+    def close(self, patience: float = 8.0) -> None:
+        """Park every run, so that the next server finds it where it was, and end all workers."""
+        self._closing = self._life.closing = True
+        self._stirred.set()
+        workers = [(run, run.worker) for run in self.runs() if run.worker is not None]
+        for run, _ in workers:
+            self._life.park(run)
+        end = time.monotonic() + patience
+        for run, worker in workers:
+            if not run.idle.wait(max(0.0, end - time.monotonic())):
+                worker.stop(0.1)
+        self.executor.close()
+        self.store.close()
+
+    def _tend(self, run: Run, now: float) -> None:
+        """One run's share of a sweep."""
+        if run.visible:
+            run.seen = now
+        if run.seen > run.recorded:
+            run.recorded = now
+            self.store.seen(run.token)
+        if run.alive and self._lease.over(visible=run.visible, hidden=bool(run.viewers), idle=now - run.seen):
+            self._life.park(run)
+        elif run.visible and run.status.state is State.PARKED:
+            with suppress(BusyError):
+                self._awake(run.token)
+        elif not run.alive and not run.viewers and now - run.seen > self._lease.unwatched:
+            with self._lock:
+                self._runs.pop(run.token, None)
+
+    def _keep_house(self) -> None:
+        """Share the frames out whenever something stirs, and sweep every now and then; no other thread holds several runs' locks."""
+        swept = time.monotonic()
+        while not self._closing:
+            self._stirred.wait(self._lease.every)
+            self._stirred.clear()
+            try:
+                self._share()
+                if time.monotonic() - swept >= self._lease.every:
+                    swept = time.monotonic()
+                    self.sweep()
+            except Exception:
+                LOG.exception("housekeeping failed; it is tried again within %.0f s", self._lease.every)
+
+    def _need(self, token: str) -> Run:
+        run = self.get(token)
+        if run is None:
+            raise KeyError("There is no such run.")
+        return run
+
+    def _awake(self, token: str) -> Run:
+        """The run, with a worker unless it has failed."""
+        run = self._need(token)
+        if not run.alive and run.status.state is State.PARKED:
+            with self._lock:
+                self._make_room(run)
+            self._life.wake(run)
+        return run
+
+    def _find(self, token: str) -> Run | None:
+        saved = self.store.find(token)
+        run = revived(token, saved) if saved else None
+        if run is not None:
+            self._runs[token] = run
+        return run
+
+    def _look(self, run: Run, viewer: Viewer) -> None:
+        """A viewer has come or changed what it shows; one that finds no room for its run is told so."""
+        if viewer.watch.visible:
+            run.seen = self._clock()
+            try:
+                self._awake(run.token)
+            except BusyError as error:
+                run.tell(str(error), [viewer])
+        self._stirred.set()
+        viewer.wake()
+
+    def _share(self) -> None:
+        """Share the frames out evenly among the runs that somebody looks at, and tell each what is shown of it."""
+        living = [run for run in self.runs() if run.alive]
+        watched = [run for run in living if run.visible]
+        rate = min(self.settings.frames_per_second, max(LEAST_FRAMES, self.settings.frames_in_all / max(1, len(watched))))
+        for run in living:
+            views = [view.value for view in run.views()] if run.visible else None
+            with run.lock:
+                if run.told != (views, rate) and not (views is None and run.told is not None and run.told[0] is None):
+                    run.told = (views, rate)
+                    self._life.send(run, {"op": "show", "views": views, "interval": 1.0 / rate})
+
+    def _make_room(self, newcomer: Run) -> None:
+        """Park the runs unwatched for longest until there is room for one more, for the server and for the newcomer's session."""
+        living = [run for run in self.runs() if run.alive and not run.parking and run is not newcomer]
+        own = [run for run in living if run.session and run.session == newcomer.session]
+        for held, most, words in (
+            (own, self.settings.max_runs_per_session, "You have {} runs open already, which is the most for one browser: close one first."),
+            (living, self.settings.max_runs, "The server trains {} runs already, which is the most it may: try again when somebody has left."),
+        ):
+            if len(held) < most:
+                continue
+            idle = [run for run in held if not run.visible and not run.parking]
+            if not idle:
+                raise BusyError(words.format(len(held)))
+            self._life.park(min(idle, key=lambda run: run.seen))
+
+
+_anchor = sys.modules.setdefault("_playground_anchor", ModuleType("_playground_anchor", "What a hot reload of the package must not lose."))
+_anchor.__dict__.setdefault("lock", threading.Lock())
+
+
+def manager() -> Manager:
+    """The manager of this process. Streamlit's hot reload drops the package's modules; this survives in a module of its own."""
+    with _anchor.__dict__["lock"]:
+        found = _anchor.__dict__.get("manager")
+        if found is None:
+            limits = settings()
+            found = _anchor.__dict__["manager"] = Manager(limits, Store(limits.database_url()), LocalExecutor(limits))
+        return cast(Manager, found)

@@ -1,0 +1,191 @@
+"""A player: a trainer that is played, paused, stepped and watched."""
+
+from __future__ import annotations
+
+import math
+from time import perf_counter, thread_time
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.engine.adopt import Change
+from playground.engine.checkpoint import Checkpoint
+from playground.engine.trainer import Trainer
+from playground.experiment import Experiment
+from playground.runs.command import Command, Example, Pause, Play, Recover, Reset, Speed, Step, View, Watch
+from playground.runs.frame import frame
+from playground.runs.pace import Pace
+from playground.runs.scene import scene
+from playground.runs.status import State, Status
+from playground.runs.throughput import Throughput
+
+SLICE = 0.004
+"""Seconds of training between looks at the clock and the commands."""
+MOST_STEPS = 4096
+
+
+class Player:
+    """Trains in slices of about 4 ms, at the speed asked for. Slicing, watching and pausing change no bit of the weights.
+
+    `version` changes with everything that a frame shows; `generation` with every new network or data, and with it the scene.
+    """
+
+    def __init__(self, experiment: Experiment, checkpoint: bytes | None = None, generation: int = 1) -> None:
+        self.generation, self.version, self.running = generation, 0, False
+        self.trainer, self.message = _trainer(experiment, checkpoint)
+        self.example = 0
+        self._until = math.inf
+        self._steps = 1
+        self._sent = 0
+        self._pace, self._throughput = Pace(), Throughput()
+
+    @property
+    def step(self) -> int:
+        """Steps taken in all."""
+        return self.trainer.position.step
+
+    @property
+    def status(self) -> Status:
+        """Where the run stands."""
+        trainer = self.trainer
+        if trainer.diverged:
+            fault = trainer.diverged
+            return Status(State.DIVERGED, f"{fault.message} {fault.cause}", fault.step, fault.layer, recoverable=True)
+        if self.running:
+            return Status(State.RUNNING, self.message)
+        if trainer.finished:
+            return Status(State.FINISHED, trainer.finished, self.step)
+        return Status(State.PAUSED if self.step else State.READY, self.message)
+
+    def obey(self, command: Command) -> None:
+        """Do what a viewer asks; ValueError when it cannot be done."""
+        self.version += 1
+        match command:
+            case Play():
+                self.play()
+            case Pause():
+                self.pause()
+            case Step():
+                left = 1 if command.unit == "batch" else self.trainer.position.left
+                self.play(self.step + left)
+            case Reset():
+                self.reset()
+            case Recover():
+                self.recover()
+            case Speed():
+                self._pace.set(command, self.trainer.position.batches)
+            case Example():
+                self._choose(command.index)
+            case Watch():
+                pass
+
+    def play(self, until: float = math.inf) -> None:
+        """Train on, as far as step `until`; nothing happens when the run is over."""
+        self.running = self.trainer.going
+        self._until = until
+        self._pace.start()
+        self._throughput.start(self._examples())
+
+    def pause(self) -> None:
+        """Stop where it is."""
+        self.running = False
+
+    def reset(self) -> None:
+        """Back to the initial weights, the same ones."""
+        self.running, self.message = False, ""
+        self.trainer.reset()
+        self._renew()
+
+    def recover(self) -> None:
+        """Back to the last good step, paused there."""
+        self.running = False
+        self.trainer.recover()
+        self._sent, self.message = 0, f"Back at step {self.step}."
+
+    def change(self, experiment: Experiment) -> Change:
+        """Train this experiment from now on, keeping what can be kept; SpecError when it cannot run, and then nothing has changed."""
+        change = self.trainer.adopt(experiment)
+        self.version += 1
+        self.message = change.message
+        self.running = self.running and not change.reset
+        self._pace.set(self._pace.speed, self.trainer.position.batches)
+        self._throughput.start(self._examples())
+        self._renew()
+        return change
+
+    def wait(self) -> float | None:
+        """Seconds until the next step is due; None when none is."""
+        return self._pace.wait() if self.running else None
+
+    def advance(self, *, observe: bool = False) -> None:
+        """Take the steps that are due, as many as fit in a slice; with `observe` the last of them is measured for the health of the layers."""
+        due = min(self._pace.due(), self._until - self.step) if self.running else 0
+        if due < 1:
+            return
+        steps = int(min(due, self._steps))
+        began, clock = self.step, perf_counter if self.trainer.device.type != "cpu" else thread_time
+        start = clock()
+        self.trainer.run(steps, observe=observe)
+        seconds = clock() - start
+        self._pace.took(self.step - began)
+        if steps == self._steps:
+            self._steps = max(1, min(MOST_STEPS, 2 * steps, int(steps * SLICE / max(seconds, 1e-7))))
+        self.version += 1
+        self.running = self.step < self._until and self.trainer.going
+
+    def scene(self) -> dict[str, Any]:
+        """What stays the same from frame to frame."""
+        return scene(self.trainer, self.generation)
+
+    def frame(self, views: frozenset[View]) -> dict[str, Any]:
+        """What the run looks like now, in the parts that are wanted."""
+        position = self.trainer.position
+        return {
+            "type": "frame",
+            "generation": self.generation,
+            "step": position.step,
+            "epoch": position.progress,
+            "elapsed": self.trainer.seconds,
+            "samples_per_s": self._throughput.rate(self._examples()) if self.running else 0.0,
+            "speed": None if self._pace.speed.rate is None else {"unit": self._pace.speed.unit, "rate": self._pace.speed.rate},
+            **frame(self.trainer, views, self.example),
+        }
+
+    def take_rows(self) -> tuple[NDArray[np.float64], int]:
+        """The rows of metrics (k, columns) not taken before, and the index of the first of them."""
+        rows, first = self.trainer.rows, self._sent
+        self._sent = len(rows)
+        columns = self.trainer.columns
+        fresh = [[row.get(column, math.nan) for column in columns] for row in rows[first:]]
+        return np.array(fresh, np.float64).reshape(-1, len(columns)), first
+
+    def checkpoint(self) -> bytes:
+        """Everything needed to go on from here in another process."""
+        return self.trainer.checkpoint().to_bytes()
+
+    def _choose(self, index: int) -> None:
+        count = len(self.trainer.prepared.raw.x)
+        if index >= count:
+            raise ValueError(f"index: expected an example below {count}, got {index}")
+        self.example = index
+
+    def _renew(self) -> None:
+        """Another network or other data: another scene, and all rows anew."""
+        self.generation += 1
+        self._sent = 0
+        self.example = min(self.example, len(self.trainer.prepared.raw.x) - 1)
+
+    def _examples(self) -> float:
+        """Examples learnt from so far, as near as epochs count them."""
+        return self.trainer.position.progress * len(self.trainer.prepared.train)
+
+
+def _trainer(experiment: Experiment, checkpoint: bytes | None) -> tuple[Trainer, str]:
+    """A trainer at its beginning, or where the checkpoint was taken; an experiment that has changed since is adopted."""
+    if checkpoint is None:
+        return Trainer(experiment), ""
+    saved = Checkpoint.from_bytes(checkpoint)
+    trainer = Trainer(saved.experiment)
+    trainer.restore(saved)
+    return trainer, "" if saved.experiment == experiment else trainer.adopt(experiment).message

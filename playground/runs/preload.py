@@ -1,0 +1,18 @@
+"""Imported once by the process that workers are forked from: everything a run needs, so that a worker starts in milliseconds.
+
+Nothing here may run a torch operation: a fork would inherit its thread pools. The imported objects are frozen, because a collector that walks
+them would copy the pages that the workers share.
+"""
+
+from __future__ import annotations
+
+import gc
+
+import numpy  # noqa: F401
+import torch._dynamo  # the first Adam would import it, which takes a second
+import torch.optim  # noqa: F401
+
+import playground.runs.worker  # noqa: F401
+
+gc.collect()
+gc.freeze()

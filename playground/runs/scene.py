@@ -1,0 +1,79 @@
+"""A scene: what stays the same from frame to frame, sent once for each network and its data."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+import torch
+
+from playground.data import Classification, DataForm, Prepared
+from playground.data.dataset import EXTENT
+from playground.engine.trainer import Trainer
+from playground.model.blocks import Block
+
+GRID, SURFACE = 30, 60
+"""Points along each side of a unit's map, and of the output's."""
+PARTS = ("train", "validation", "test")
+
+
+def scene(trainer: Trainer, generation: int) -> dict[str, Any]:
+    """The scene of a run."""
+    prepared, plan = trainer.prepared, trainer.plan
+    flat = prepared.form in (DataForm.PLANE, DataForm.LINE)
+    return {
+        "type": "scene",
+        "generation": generation,
+        "task": _task(prepared),
+        "data": _data(prepared),
+        "extent": [*EXTENT, *EXTENT] if flat else None,
+        "grid": GRID,
+        "surface_grid": SURFACE,
+        "columns": list(trainer.columns),
+        "metric": prepared.task.metric,
+        "device": trainer.device.type,
+        "gear": trainer.gear,
+        "parameters": plan.parameters,
+        "blocks": [_block(block) for block in plan.blocks()],
+    }
+
+
+def _task(prepared: Prepared) -> dict[str, Any]:
+    return {"kind": prepared.task.kind, **{name: list(names) for name, names in asdict(prepared.task).items()}, "outputs": prepared.task.outputs}
+
+
+def _data(prepared: Prepared) -> dict[str, Any]:
+    """The examples as they are before scaling, where they belong, and their targets in their own units."""
+    raw = prepared.raw
+    part = np.full(len(raw.x), len(PARTS), np.uint8)
+    for number, name in enumerate(PARTS):
+        part[prepared.parts[name].index.numpy()] = number
+    data: dict[str, Any] = {"form": prepared.form.value, "names": list(raw.names), "part": part}
+    data["y"] = raw.y.to(torch.int32) if isinstance(prepared.task, Classification) else raw.y
+    if prepared.form is DataForm.IMAGE:
+        data["images"] = _bytes(raw.x)
+    else:
+        data["x"] = raw.x.flatten(1)
+    return data
+
+
+def _bytes(images: torch.Tensor) -> torch.Tensor:
+    """Images (n, channels, height, width) of any range as bytes (n, height, width), channels averaged."""
+    grey = images.mean(1)
+    low, high = grey.min(), grey.max()
+    return ((grey - low) / (high - low).clamp_min(1e-12) * 255).round().to(torch.uint8)
+
+
+def _block(block: Block) -> dict[str, Any]:
+    return {
+        "id": block.id,
+        "paths": list(block.paths),
+        "title": block.title,
+        "subtitle": block.subtitle,
+        "shape": list(block.shape),
+        "units": block.units,
+        "shown": list(block.shown),
+        "display": block.display.value,
+        "weighted": block.weighted,
+    }
