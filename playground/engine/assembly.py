@@ -1,0 +1,78 @@
+"""Everything an experiment needs to run, made and brought to its device."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import torch
+from torch import Tensor, nn
+
+from playground.data import Prepared, prepare
+from playground.engine.device import choose
+from playground.experiment import Experiment
+from playground.model.build import build
+from playground.model.check import check
+from playground.model.plan import Plan
+from playground.objectives import Bound
+
+PASSES = 3
+"""Forward and backward pass together cost about three forward passes."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Assembly:
+    """An experiment's data, networks by role, bound objective and one optimiser for each of its phases, all on `device`.
+
+    `x` and `y` hold the training, validation and test part one after another (`sizes`), so that one forward pass evaluates them all.
+    """
+
+    experiment: Experiment
+    plan: Plan
+    prepared: Prepared
+    device: torch.device
+    networks: dict[str, nn.Sequential]
+    bound: Bound
+    optimisers: tuple[torch.optim.Optimizer, ...]
+    x: Tensor
+    y: Tensor
+    sizes: tuple[int, ...]
+
+    @property
+    def network(self) -> nn.Sequential:
+        """The main network."""
+        return self.networks["network"]
+
+    @property
+    def least_batch(self) -> int:
+        """The fewest examples from which every layer can learn."""
+        return max((row.layer.least_batch(row.shape_in) for row in self.plan.walk() if row.layer and row.shape_in), default=1)
+
+    def parameters(self, roles: Sequence[str]) -> list[nn.Parameter]:
+        """The trainable parameters of some roles, in order."""
+        return [p for role in roles for p in self.networks[role].parameters() if p.requires_grad]
+
+    def tensors(self) -> dict[str, Tensor]:
+        """Every parameter and buffer by role and name: `network.0_dense.weight`."""
+        return {f"{role}.{name}": t for role, network in self.networks.items() for name, t in (*network.named_parameters(), *network.named_buffers())}
+
+
+def assemble(experiment: Experiment, device: torch.device | str | None = None) -> Assembly:
+    """Check, prepare and build an experiment, on this device or the one it asks for; SpecError carries what is wrong with it."""
+    plan = check(experiment)
+    where = torch.device(device) if device is not None else choose(experiment.training.device, PASSES * plan.batch * plan.flops)
+    data = experiment.data
+    prepared = prepare(data.source, data.features, data.scaling, data.split)
+    networks = {role: network.to(where) for role, network in build(experiment, plan).items()}
+    bound = experiment.objective.bind(prepared.task)
+    parts = tuple(prepared.parts.values())
+    x, y = (torch.cat([getattr(part, field) for part in parts]).to(where) for field in ("x", "y"))
+    bare = Assembly(experiment, plan, prepared, where, networks, bound, (), x, y, tuple(map(len, parts)))
+    return with_optimisers(bare)
+
+
+def with_optimisers(assembly: Assembly) -> Assembly:
+    """The same with fresh optimisers, one a phase."""
+    build_one = assembly.experiment.optimiser.build
+    return replace(assembly, optimisers=tuple(build_one(assembly.parameters(phase.roles)) for phase in assembly.bound.phases))
+

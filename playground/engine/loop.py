@@ -1,0 +1,180 @@
+"""Training as it goes on: steps, epochs, rows, and the state from which it continues."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
+from time import perf_counter
+
+import torch
+from torch import Tensor
+
+from playground.engine import nested
+from playground.engine.assembly import Assembly
+from playground.engine.checkpoint import Checkpoint
+from playground.engine.evaluation import evaluate, penalty
+from playground.engine.gear import Gear
+from playground.engine.lean import LeanGear
+from playground.engine.noise import Noise, draws
+from playground.engine.pace import due, gap
+from playground.engine.sampler import Sampler
+from playground.engine.seed import NOISE, derive
+from playground.schedules import Constant, Moment
+from playground.stopping import EarlyStopping
+
+INNER_STEPS = 20
+"""About how often an optimiser that takes a closure evaluates the loss in one step."""
+
+Row = dict[str, float]
+"""One line of a run's record, by column."""
+
+
+class Loop:
+    """A run without its surroundings: what happens from step to step, and nothing that judges it.
+
+    `finished` is the reason a stop rule gave. `rows` are recorded at the ends of epochs, as `pace` says.
+    """
+
+    def __init__(self, assembly: Assembly) -> None:
+        experiment = assembly.experiment
+        self.assembly = assembly
+        self.gear: Gear = LeanGear(assembly)
+        x, y = assembly.x[: assembly.sizes[0]], assembly.y[: assembly.sizes[0]]
+        self.sampler = Sampler(x, y, experiment.training.batch, experiment.seed, assembly.least_batch)
+        self.noise = Noise(derive(experiment.seed, NOISE), assembly.device) if draws(assembly.networks.values(), x[: max(2, assembly.least_batch)]) else None
+        self.memory = experiment.schedule.start()
+        self.watches = tuple(rule.start() for rule in experiment.training.stop)
+        self.best: dict[str, Tensor] | None = None
+        self.rows: list[Row] = []
+        self.step, self.seconds = 0, 0.0
+        self.finished: str | None = None
+        inner = INNER_STEPS if experiment.optimiser.full_batch else 1
+        self._gap = gap(assembly.plan.flops, self.sampler.batch, len(assembly.x), inner)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of a row's columns."""
+        measures = tuple(f"{part}.{column}" for part in self.assembly.prepared.parts for column in self.assembly.bound.columns)
+        return ("step", "epoch", "seconds", "learning_rate", "penalty", *measures)
+
+    @property
+    def factor(self) -> float:
+        """What multiplies the learning rate in the next step."""
+        return self.assembly.experiment.schedule.factor(self._moment(), self.memory)
+
+    def advance(self, most: int) -> Tensor:
+        """At most so many steps, within one epoch; the largest loss met comes back, on the device."""
+        begun = perf_counter()
+        rates = self._rates(min(most, self.sampler.left))
+        stretch = self.sampler.stretch(len(rates))
+        with self.drawing():
+            peak = self.gear.run(stretch, rates)
+        self.step += len(rates)
+        self.seconds += perf_counter() - begun
+        if self.sampler.cursor == 0:
+            self._end_epoch()
+        return peak
+
+    def drawing(self) -> AbstractContextManager[None]:
+        """The block in which the networks may draw random numbers."""
+        return self.noise.drawing() if self.noise else nullcontext()
+
+    def record(self) -> None:
+        """Append a row for the weights as they are."""
+        row = self._row()
+        row |= {f"{part}.{column}": value for part, scores in evaluate(self.assembly).items() for column, value in scores.items()}
+        self.rows.append(row)
+
+    def capture(self) -> Checkpoint:
+        """Everything needed to continue from here."""
+        made = {"torch": torch.__version__, "gear": self.gear.name, "device": self.assembly.device.type, "threads": torch.get_num_threads()}
+        return Checkpoint(
+            self.assembly.experiment,
+            self.step,
+            self.sampler.epoch,
+            self.sampler.cursor,
+            self.seconds,
+            self._weights(),
+            [[nested.clone(optimiser.state.get(p, {})) for p in self._of(optimiser)] for optimiser in self.assembly.optimisers],
+            self.memory,
+            self.watches,
+            self.noise.state if self.noise else None,
+            self.best,
+            tuple(self.rows),
+            self.finished,
+            made,
+        )
+
+    def load(self, checkpoint: Checkpoint) -> None:
+        """Continue from a checkpoint of this experiment; stop rules that differ start anew."""
+        same_rules = checkpoint.experiment.training.stop == self.assembly.experiment.training.stop
+        self.put(checkpoint.tensors)
+        for optimiser, states in zip(self.assembly.optimisers, checkpoint.optimisers, strict=True):
+            hosted = any(group.get("fused") or group.get("capturable") for group in optimiser.param_groups)
+            optimiser.state.clear()
+            for parameter, state in zip(self._of(optimiser), states, strict=True):
+                if state:
+                    optimiser.state[parameter] = nested.to(state, parameter.device, parameter.device if hosted else torch.device("cpu"))
+        self.step, self.seconds = checkpoint.step, checkpoint.seconds
+        self.finished = checkpoint.finished if same_rules else None
+        self.sampler.seek(checkpoint.epoch, checkpoint.cursor)
+        self.memory, self.best = checkpoint.memory, checkpoint.best
+        self.watches = checkpoint.watches if same_rules else tuple(rule.start() for rule in self.assembly.experiment.training.stop)
+        if self.noise and checkpoint.noise is not None:
+            self.noise.state = checkpoint.noise
+        self.rows = [*checkpoint.rows]
+        self.gear.refresh()
+
+    @torch.no_grad()
+    def put(self, tensors: Mapping[str, Tensor]) -> None:
+        """Overwrite parameters and buffers by name."""
+        own = self.assembly.tensors()
+        for name, tensor in tensors.items():
+            own[name].copy_(tensor)
+
+    def _end_epoch(self) -> None:
+        experiment = self.assembly.experiment
+        rules = experiment.training.stop
+        row = self._row()
+        if self.memory or any(rule.needs_validation for rule in rules):
+            part = "validation" if self.assembly.sizes[1] else "train"
+            scores = evaluate(self.assembly, part)[part]
+            row |= {f"validation.{column}": value for column, value in scores.items()}
+            self.memory = experiment.schedule.observe(self.memory, scores["loss"]) if self.memory else self.memory
+        self.watches = tuple(rule.observe(watch, row) for rule, watch in zip(rules, self.watches, strict=True))
+        self._keep_best()
+        self.finished = next((watch.reason for watch in self.watches if watch.reason), None)
+        if self.finished or due(self.step, int(self.rows[-1]["step"]) if self.rows else 0, self._gap):
+            self.record()
+        if self.finished and self.best:
+            self.put(self.best)
+
+    def _keep_best(self) -> None:
+        """Keep the weights of the best evaluation so far, for the first rule that wants to go back to them."""
+        pairs = zip(self.assembly.experiment.training.stop, self.watches, strict=True)
+        keeper = next((watch for rule, watch in pairs if isinstance(rule, EarlyStopping) and rule.restore), None)
+        if keeper and keeper.best_step == self.step:
+            self.best = self._weights()
+
+    def _row(self) -> Row:
+        rate = self.assembly.experiment.optimiser.lr * self.factor
+        clock = {"step": float(self.step), "epoch": float(self.sampler.epoch), "seconds": self.seconds}
+        return {**clock, "learning_rate": rate, "penalty": penalty(self.assembly)}
+
+    def _rates(self, steps: int) -> list[float]:
+        schedule, first = self.assembly.experiment.schedule, self._moment()
+        if isinstance(schedule, Constant):
+            return [1.0] * steps
+        return [schedule.factor(replace(first, step=first.step + i), self.memory) for i in range(steps)]
+
+    def _moment(self) -> Moment:
+        """Now, as schedules count: in steps of the present size, so that a change of the batch size keeps the epoch."""
+        return Moment(self.sampler.epoch * self.sampler.batches + self.sampler.taken, self.sampler.batches)
+
+    def _weights(self) -> dict[str, Tensor]:
+        return {name: tensor.detach().clone() for name, tensor in self.assembly.tensors().items()}
+
+    @staticmethod
+    def _of(optimiser: torch.optim.Optimizer) -> list[Tensor]:
+        return [parameter for group in optimiser.param_groups for parameter in group["params"]]

@@ -1,0 +1,83 @@
+"""From gradients to new weights: penalties, clipping, the optimiser, max-norm."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Sequence
+
+import torch
+from torch import Tensor, nn
+
+from playground.experiment import Experiment
+from playground.penalties import clip_gradients, limit_weights
+
+Gradients = Sequence[Tensor]
+
+
+class Update:
+    """Moves the parameters of one phase by their gradients, with any optimiser of torch. Call it with gradients disabled.
+
+    The optimiser's own `step` is called without the wrapper that torch puts around it for profiling and hooks, which takes as long as the step
+    of a small network.
+    """
+
+    def __init__(self, optimiser: torch.optim.Optimizer, parameters: Sequence[nn.Parameter], experiment: Experiment) -> None:
+        self._optimiser, self._parameters = optimiser, tuple(parameters)
+        self._step: Callable[..., object] = inspect.unwrap(type(optimiser).step)
+        self._changes = tuple(_changes(self._parameters, experiment))
+        self._weights = [p.detach() for p in self._parameters if p.ndim >= 2]
+        self._penalties = experiment.penalties
+        self._longest = experiment.training.max_norm
+        self._base = experiment.optimiser.lr
+        self._factor = float("nan")
+
+    def __call__(self, gradients: Gradients, factor: float) -> None:
+        """Step with these gradients, at this multiple of the experiment's learning rate."""
+        if factor != self._factor:
+            self._set_rate(factor)
+        self._take(gradients)
+        self._step(self._optimiser)
+        if self._longest is not None:
+            limit_weights(self._weights, self._longest)
+
+    def minimise(self, evaluate: Callable[[], tuple[Tensor, Gradients]], factor: float) -> Tensor:
+        """Step with an optimiser that asks several times for the loss and its gradients (L-BFGS); the loss before the step comes back."""
+        self._set_rate(factor)
+        losses: list[Tensor] = []
+
+        def closure() -> Tensor:
+            loss, gradients = evaluate()
+            losses.append(loss.detach())
+            with torch.no_grad():
+                self._take(gradients)
+                for penalty in self._penalties:
+                    loss = loss + penalty.value(self._weights)
+            return loss.detach()
+
+        self._step(self._optimiser, closure)
+        if self._longest is not None:
+            limit_weights(self._weights, self._longest)
+        return losses[0]
+
+    def _set_rate(self, factor: float) -> None:
+        self._factor = factor
+        for group in self._optimiser.param_groups:
+            group["lr"] = self._base * factor
+
+    def _take(self, gradients: Gradients) -> None:
+        """Hand the gradients to the optimiser, changed as the experiment asks."""
+        for change in self._changes:
+            change(gradients)
+        for parameter, gradient in zip(self._parameters, gradients, strict=True):
+            parameter.grad = gradient
+
+
+def _changes(parameters: Sequence[nn.Parameter], experiment: Experiment) -> Iterator[Callable[[Gradients], object]]:
+    """What is done to gradients before the optimiser sees them: penalties, then clipping, as if the penalties were part of the loss."""
+    where = [index for index, parameter in enumerate(parameters) if parameter.ndim >= 2]
+    weights = [parameters[index].detach() for index in where]
+    for penalty in experiment.penalties:
+        yield lambda gradients, add=penalty.add: add([gradients[index] for index in where], weights)
+    longest = experiment.training.clip
+    if longest is not None:
+        yield lambda gradients: clip_gradients(gradients, longest)
