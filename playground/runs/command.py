@@ -23,6 +23,7 @@ class View(StrEnum):
     UNITS = "units"
     WEIGHTS = "weights"
     CONFUSION = "confusion"
+    PER_CLASS = "per_class"
     EXAMPLES = "examples"
     REGRESSION = "regression"
     HEALTH = "health"

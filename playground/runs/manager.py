@@ -29,7 +29,7 @@ LEAST_FRAMES = 5.0
 """Frames a second that a watched run is asked for, however many there are."""
 
 
-class BusyError(RuntimeError):
+class Busy(RuntimeError):  # noqa: N818 - it is no error of anybody's
     """No further run can live now, with a sentence for the learner."""
 
 
@@ -56,7 +56,7 @@ class Manager:
         self.executor.warm()
 
     def start(self, experiment: Experiment, *, session: str = "") -> str:
-        """A new run, ready to play; its token grants control of it. BusyError when there is no room."""
+        """A new run, ready to play; its token grants control of it. Busy when there is no room."""
         run = Run(secrets.token_urlsafe(32), experiment, session=hashed(session) if session else "")
         run.seen = self._clock()
         with self._lock:
@@ -133,11 +133,17 @@ class Manager:
         run.seen = self._clock()
         self._stirred.set()
 
-    def poller(self, token: str, name: str) -> Viewer | None:
-        """The viewer for a page that cannot open a socket and asks `Run.take` for messages instead; None when there is no such run.
+    def poll(self, token: str, name: str) -> bytes | None:
+        """What a page lacks that cannot open a socket and asks again and again: messages one after another; None when there is no such run.
 
-        It is attached on the first call and let go when the page has stopped asking.
+        The `name` tells pages apart. A page is attached when it first asks, and let go when it has stopped asking.
         """
+        viewer = self.poller(token, name)
+        run = self._runs.get(token)
+        return b"".join(part for part in run.take(viewer) if isinstance(part, bytes)) if run and viewer else None
+
+    def poller(self, token: str, name: str) -> Viewer | None:
+        """The viewer that stands for a page that polls; None when there is no such run."""
         viewer = self._pollers.get((token, name))
         if viewer is None or viewer not in getattr(self._runs.get(token), "viewers", ()):
             viewer = Viewer(clock=self._clock)
@@ -183,7 +189,7 @@ class Manager:
         if run.alive and self._lease.over(visible=run.visible, hidden=bool(run.viewers), idle=now - run.seen):
             self._life.park(run)
         elif run.visible and run.status.state is State.PARKED:
-            with suppress(BusyError):
+            with suppress(Busy):
                 self._awake(run.token)
         elif not run.alive and not run.viewers and now - run.seen > self._lease.unwatched:
             with self._lock:
@@ -231,7 +237,7 @@ class Manager:
             run.seen = self._clock()
             try:
                 self._awake(run.token)
-            except BusyError as error:
+            except Busy as error:
                 run.tell(str(error), [viewer])
         self._stirred.set()
         viewer.wake()
@@ -260,7 +266,7 @@ class Manager:
                 continue
             idle = [run for run in held if not run.visible and not run.parking]
             if not idle:
-                raise BusyError(words.format(len(held)))
+                raise Busy(words.format(len(held)))
             self._life.park(min(idle, key=lambda run: run.seen))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterable
 from typing import Any
@@ -10,7 +11,7 @@ from playground.engine.adopt import Change
 from playground.experiment import Experiment
 from playground.runs.command import Speed, View
 from playground.runs.executor import Worker
-from playground.runs.message import Message, entries, pack, splice
+from playground.runs.message import Message, entries, splice
 from playground.runs.status import State, Status
 from playground.runs.viewer import Viewer
 
@@ -95,11 +96,12 @@ class Run:
             self._seq += 1
         self.wake()
 
-    def take(self, viewer: Viewer) -> list[bytes]:
-        """What this viewer lacks: notices, a new scene, and the newest frame with every row since its last."""
+    def take(self, viewer: Viewer) -> list[bytes | str]:
+        """What this viewer lacks: notices (as JSON texts), a new scene, and the newest frame with every row since its last."""
         with self.lock:
             viewer.taken = viewer.clock()
-            out, viewer.notices = viewer.notices, []
+            out: list[bytes | str] = [*viewer.notices]
+            viewer.notices.clear()
             if viewer.scene != self.generation and self._scene:
                 viewer.scene, viewer.rows, viewer.frame = self.generation, 0, -1
                 out.append(self._scene)
@@ -115,7 +117,7 @@ class Run:
 
     def tell(self, message: str, viewers: Iterable[Viewer] | None = None) -> None:
         """An error, in a sentence, to some viewers or all."""
-        notice = pack({"error": message})
+        notice = json.dumps({"error": message}, ensure_ascii=False)
         with self.lock:
             for viewer in list(self.viewers if viewers is None else viewers):
                 viewer.notices.append(notice)

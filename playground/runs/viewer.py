@@ -22,7 +22,7 @@ class Viewer:
         self.scene = -1
         self.frame = -1
         self.rows = 0
-        self.notices: list[bytes] = []
+        self.notices: list[str] = []
 
     @property
     def views(self) -> frozenset[View]:
