@@ -18,7 +18,7 @@ Rule = tuple[str, dict[str, Any]]
 
 Bias = Annotated[Literal["zeros", "default"], Field(description="Biases start at zero, or as torch starts them: uniform within ±1/√inputs.")]
 Spread = Annotated[Literal["uniform", "normal"], Field(description="Draw evenly between two limits, or from a bell curve of the same variance.")]
-Gain = Annotated[float, Field(gt=0, le=10, description="Multiplies every first weight."), Scale.LOG]
+Gain = Annotated[float, Field(ge=0.01, le=10, description="Multiplies every first weight."), Scale.LOG]
 
 
 class Initialiser(Declared):
@@ -109,7 +109,7 @@ class Normal(Initialiser):
     """A bell curve of the same width in every layer, whatever its size."""
 
     kind: Literal["normal"] = "normal"
-    std: Annotated[float, Field(gt=0, le=10, description="Standard deviation of the first weights."), Label("Spread"), Scale.LOG] = 0.1
+    std: Annotated[float, Field(ge=1e-4, le=10, description="Standard deviation of the first weights."), Label("Spread"), Scale.LOG] = 0.1
 
     def rule(self) -> Rule:
         return "normal_", {"std": self.std}
@@ -119,7 +119,7 @@ class Uniform(Initialiser):
     """Evenly between two limits, the same in every layer, whatever its size."""
 
     kind: Literal["uniform"] = "uniform"
-    limit: Annotated[float, Field(gt=0, le=10, description="First weights lie between minus this and this."), Scale.LOG] = 0.1
+    limit: Annotated[float, Field(ge=1e-4, le=10, description="First weights lie between minus this and this."), Scale.LOG] = 0.1
 
     def rule(self) -> Rule:
         return "uniform_", {"a": -self.limit, "b": self.limit}

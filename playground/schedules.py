@@ -89,7 +89,7 @@ class Cosine(Schedule):
 
     kind: Literal["cosine"] = "cosine"
     epochs: Span = 100
-    floor: Floor = 0.0
+    floor: Floor = 0.01
     restart: Annotated[bool, Field(description="Jump back up and glide again, span after span (SGDR).")] = False
 
     def factor(self, moment: Moment, memory: Memory = ()) -> float:
@@ -116,7 +116,7 @@ class OneCycle(Schedule):
         last = max(1, self.epochs * moment.steps_per_epoch - 1)  # torch's cycle reaches its end at the last step
         low, step = 1 / self.divide_start, min(moment.step, last)
         peak = self.rise * (last + 1) - 1
-        if step <= peak:
+        if step < peak:
             return _blend(low, 1.0, step / peak)
         return _blend(1.0, low / self.divide_end, (step - peak) / (last - peak))
 
@@ -143,7 +143,7 @@ class Plateau(Schedule):
     kind: Literal["plateau"] = "plateau"
     drop: Annotated[float, Field(gt=0, lt=1, description="What each drop multiplies the rate by."), Label("Drop to")] = 0.3
     patience: Annotated[int, Field(ge=0, le=100_000, description="Epochs without progress that are borne before a drop.")] = 10
-    threshold: Annotated[float, Field(ge=0, lt=1, description="How much lower, as a share of the best loss, counts as progress."), Scale.LOG] = 1e-4
+    threshold: Annotated[float, Field(ge=0, lt=1, description="How much lower, as a share of the best loss, counts as progress.")] = 1e-4
     cooldown: Annotated[int, Field(ge=0, le=100_000, description="Epochs of rest after a drop, in which nothing is counted.")] = 0
     floor: Floor = 0.0
 
@@ -162,7 +162,7 @@ class Plateau(Schedule):
         if rest > 0:
             rest, bad = rest - 1, 0.0
         if bad > self.patience:
-            factor, bad, rest = max(factor * self.drop, min(self.floor, factor)), 0.0, float(self.cooldown)
+            factor, bad, rest = max(factor * self.drop, self.floor), 0.0, float(self.cooldown)
         return factor, bad, rest, *best
 
 

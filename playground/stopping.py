@@ -62,7 +62,7 @@ class TargetLoss(StopRule):
     needs_validation: ClassVar[bool] = True
 
     kind: Literal["target_loss"] = "target_loss"
-    value: Annotated[float, Field(ge=0, le=1e6, description="Validation loss to reach."), Scale.LOG] = 0.05
+    value: Annotated[float, Field(ge=1e-6, le=1e3, description="Validation loss to reach."), Scale.LOG] = 0.05
 
     def observe(self, watch: Watch, row: Row) -> Watch:
         loss = _number(row, "validation.loss")

@@ -36,7 +36,7 @@ class Reshape(Layer):
     def call(self, shape: Shape) -> Call:
         count, fixed = math.prod(shape), (self.channels,) if self.height is None else (self.channels, self.height)
         if count % math.prod(fixed):
-            wanted = f"{self.channels} channels" if self.height is None else f"{self.channels} channels of {self.height} rows"
+            wanted = f"{self.channels} channel{'s' if self.channels > 1 else ''}" + ("" if self.height is None else f" of {self.height} rows")
             raise ValueError(f"Reshape cannot divide {say(shape)} evenly into {wanted}")
         unflatten = Call(nn.Unflatten, 1, (*fixed, count // math.prod(fixed)))
         return unflatten if len(shape) == 1 else Call(nn.Sequential, Call(nn.Flatten), unflatten)

@@ -11,7 +11,7 @@ from playground.optimisers.optimiser import Optimiser, Rate, Rule
 from playground.params import Label, Scale
 
 Search = Literal["strong_wolfe", "none"]
-Tolerance = Annotated[float, Field(ge=0, le=1)]
+Tolerance = Annotated[float, Field(ge=1e-15, le=1)]
 
 
 class LBFGS(Optimiser):
