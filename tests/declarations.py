@@ -47,7 +47,10 @@ def _plain(control: Control, largest: int | None) -> st.SearchStrategy[Any]:
             top = int(control.maximum) if largest is None else min(int(control.maximum), largest)
             return st.integers(int(control.minimum), top)
         case Form.NUMBER:
-            low, high = (control.minimum if control.minimum is not None else control.above), (control.maximum if control.maximum is not None else control.below)
+            low, high = (
+                (control.minimum if control.minimum is not None else control.above),
+                (control.maximum if control.maximum is not None else control.below),
+            )
             assert low is not None and high is not None, f"{control.field} has no bounds"
             return st.floats(low, high, exclude_min=control.above is not None, exclude_max=control.below is not None)
     raise AssertionError(f"{control.field}: no values known for {control.form}")

@@ -151,5 +151,5 @@ def test_what_torch_refuses_without_a_sentence_gets_one() -> None:
         def call(self, shape: Shape) -> Call:
             return Call(nn.Linear, shape[0] + 1, 1)
 
-    with pytest.raises(ValueError, match="^Careless cannot take 3 numbers$"):
+    with pytest.raises(ValueError, match=r"^Careless cannot take 3 numbers$"):
         output_shape(Careless(), (3,))

@@ -31,7 +31,7 @@ def test_numbers_keep_their_order() -> None:
 
 
 def test_an_uneven_division_says_so() -> None:
-    with pytest.raises(ValueError, match="^Reshape cannot divide 10 numbers evenly into 3 channels$"):
+    with pytest.raises(ValueError, match=r"^Reshape cannot divide 10 numbers evenly into 3 channels$"):
         output_shape(Reshape(channels=3), (10,))
-    with pytest.raises(ValueError, match="^Reshape cannot divide 10 numbers evenly into 1 channel of 4 rows$"):
+    with pytest.raises(ValueError, match=r"^Reshape cannot divide 10 numbers evenly into 1 channel of 4 rows$"):
         output_shape(Reshape(height=4), (10,))
