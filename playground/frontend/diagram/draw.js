@@ -2,6 +2,7 @@
 import { BLUE, ORANGE, mix, rgba } from "../theme.js";
 import { short } from "../numbers.js";
 import { picture } from "./live.js";
+import { ENTRY } from "./layout.js";
 import { SHADES, ends, look, shade, strongest, trace } from "./links.js";
 
 /**
@@ -86,33 +87,25 @@ function band(context, [x0, top0, bottom0], [x1, top1, bottom1], theme, alpha) {
   context.fill();
 }
 
-/** A container's way through its layers, the skip that passes over them, and the sum of both. */
+/** A container: one wire a list of layers from where its input arrives to where the results are summed; the empty ones are skips. */
 function wire(context, scene, column, i) {
   const { stack, plus, tiles } = column;
   const { theme } = scene;
   const alpha = scene.columns[i].grey ? 0.35 : 1;
-  const [entry, y] = [stack.x - 6, plus.y];
-  context.strokeStyle = rgba(theme.muted, 0.75 * alpha);
+  const [entry, y] = [stack.x - ENTRY, plus.y];
   context.lineWidth = 2;
-  context.beginPath();
-  context.moveTo(entry, y);
-  context.lineTo(stack.x, y);
-  context.moveTo(stack.x + stack.width, y);
-  context.lineTo(plus.x, y);
-  context.stroke();
-  if (scene.columns[i].skip) {
-    const over = Math.max(scene.layout.top + 3, stack.y - 16);
-    const radius = Math.min(14, (y - over) / 2);
+  stack.lanes.forEach((lane) => {
+    const height = stack.y + lane.y;
+    context.strokeStyle = rgba(lane.skip ? theme.accent : theme.muted, (lane.skip ? 0.95 : 0.8) * alpha);
     context.beginPath();
-    context.moveTo(entry, y);
-    context.arcTo(entry, over, entry + radius, over, radius);
-    context.arcTo(plus.x, over, plus.x, over + radius, radius);
-    context.lineTo(plus.x, y - 9);
-    context.strokeStyle = rgba(theme.accent, 0.9 * alpha);
+    elbow(context, entry, y, height, stack.x);
+    elbow(context, plus.x, y, height, stack.x + stack.width);
+    if (lane.skip) context.moveTo(stack.x, height), context.lineTo(stack.x + stack.width, height);
     context.stroke();
-  }
-  dot(context, entry, y, 3, rgba(theme.muted, alpha));
+  });
+  dot(context, entry, y, 3.5, theme.muted);
   if (tiles.length) band(context, [plus.x + 9, y - 1.5, y + 1.5], [tiles[0].x - 2, column.top, column.bottom], theme, alpha);
+  if (stack.lanes.length < 2) return;
   dot(context, plus.x, y, 9, theme.background, rgba(theme.text, 0.7 * alpha));
   context.beginPath();
   context.moveTo(plus.x - 4.5, y);
@@ -122,6 +115,14 @@ function wire(context, scene, column, i) {
   context.strokeStyle = rgba(theme.text, 0.8 * alpha);
   context.lineWidth = 1.6;
   context.stroke();
+}
+
+/** From (x, y) up or down to a height, round the corner, and on to another x. */
+function elbow(context, x, y, height, to) {
+  const radius = Math.min(12, Math.abs(height - y) / 2, Math.abs(to - x) / 2);
+  context.moveTo(x, y);
+  if (radius > 1) context.arcTo(x, height, to, height, radius);
+  context.lineTo(to, height);
 }
 
 function dot(context, x, y, radius, fill, line) {

@@ -24,17 +24,17 @@ export class Edits {
     return this.#sent.length > 0;
   }
 
-  /** Take what the session says; echoes of edits under way and stale repeats leave what is on screen alone. */
+  /**
+   * Take what the session says. Its revision grows when it replaced the network itself (an undo, a refused edit): then that stands. Within a
+   * revision, echoes of edits under way and repeats of what was before them leave what is on screen alone.
+   */
   adopt({ revision, network }) {
-    const stale = revision < this.#revision;
-    const echo = this.#sent.findIndex((sent) => same(sent, network));
-    const repeat = this.#known !== null && same(this.#known, network);
-    if (stale && echo < 0) return;
-    this.#revision = Math.max(revision, this.#revision);
+    if (revision < this.#revision) return;
+    const replaced = revision > this.#revision;
+    const echo = this.#sent.findLastIndex((sent) => same(sent, network));
+    this.#revision = revision;
     this.#known = network;
-    if (echo >= 0) this.#sent.splice(0, echo + 1);
-    else if (this.pending && repeat) return;
-    else this.#sent = [];
+    this.#sent = replaced ? [] : this.#sent.slice(echo + 1);
     if (!this.pending) this.#settle(network);
   }
 

@@ -6,12 +6,13 @@ const EDGE = 10;               // room left and right of the whole
 const WIDEST = 132;            // a header grows up to this
 const LARGEST = 46, SMALLEST = 20, TINY = 12;   // sides of a tile
 const MOST_COLUMNS = 4;        // of tiles in one column of the diagram
-const PLUS = 26;               // room for the sum sign of a container
+export const ENTRY = 14;       // from where a container's input arrives to its lists
+const PLUS = 34;               // room for the sum sign of a container
 
 /**
  * @param {{width: number, top: number, bottom: number, columns: Spec[]}} room  the free width, and the strip between headers and feet
  * Spec: {key, count: tiles to draw, single: one tile alone is drawn large, before: room for labels left of the tiles, after: right of them,
- *        stack: {width, height} | null, aspect}
+ *        stack: {width, height, lanes: [{y, skip}]} | null, room: height kept free under the tiles}
  * @returns {{width: number, columns: Column[]}} Column: {key, x, width, centre, tiles: [{x, y, size}], size, stack: {x, y, width, height} | null, plus, left, right, top, bottom}
  */
 export function layout({ width, top, bottom, columns }) {
@@ -73,7 +74,7 @@ function fit({ count, single, room = 0 }, height) {
 }
 
 function inner({ before = 0, after = 0, stack }, grid) {
-  return before + after + (stack ? stack.width + PLUS + 12 : 0) + across(grid);
+  return before + after + (stack ? ENTRY + stack.width + PLUS + 16 : 0) + across(grid);
 }
 
 const across = ({ across: n, size, gap }) => n * size + (n - 1) * Math.min(gap, 5);
@@ -85,10 +86,11 @@ function place(column, grid, x, width, top, height) {
   let left = x + (width - own) / 2 + before;
   const out = { key: column.key, x, width, centre: x + width / 2, size: grid.size, before, after, stack: null, plus: null, alpha: 1 };
   if (column.stack) {
-    const { width: w, height: h } = column.stack;
-    out.stack = { x: left, y: middle - h / 2, width: w, height: h };
+    const { width: w, height: h, lanes } = column.stack;
+    left += ENTRY;
+    out.stack = { x: left, y: top + (height - h) / 2, width: w, height: h, lanes };
     out.plus = { x: left + w + PLUS / 2, y: middle };
-    left += w + PLUS + 12;
+    left += w + PLUS + 16;
   }
   const gapX = Math.min(grid.gap, 5);
   const tall = grid.down * grid.size + Math.max(0, grid.down - 1) * grid.gap;
@@ -97,7 +99,7 @@ function place(column, grid, x, width, top, height) {
     y: middle - tall / 2 + Math.floor(i / grid.across) * (grid.size + grid.gap),
     size: grid.size,
   }));
-  out.left = column.stack ? out.stack.x - 6 : left;
+  out.left = column.stack ? out.stack.x - ENTRY : left;
   out.right = left + across(grid);
   out.top = count ? middle - tall / 2 : middle;
   out.bottom = count ? middle + tall / 2 : middle;

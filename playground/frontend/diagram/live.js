@@ -1,6 +1,6 @@
 // What the frames say of the units and weights, eased from one frame to the next, as small pictures ready to be painted.
 
-const FLOOR = 0.1;   // a unit's colours span its own range, but no less than this share of its layer's largest value
+const FLOOR = 0.1;   // a unit's colours span its own range, but no less than this share of its layer's largest value; inputs are told apart by nature
 
 /** A layer's units and weights. `display` is map, curve, value or image. */
 class Block {
@@ -9,6 +9,7 @@ class Block {
     this.block = block;
     this.display = block.display;
     this.shown = block.shown;
+    this.floor = index === 0 ? 0 : FLOOR;
     this.picture = block.display === "image" && index === 0 ? "grey" : "signed";
     this.units = null;
     this.weight = null;
@@ -90,7 +91,7 @@ function coloured(maps, low, high, block, flipped) {
   let largest = 1e-9;
   for (let i = 0; i < count; i++) largest = Math.max(largest, Math.abs(low[i]), Math.abs(high[i]));
   for (let i = 0; i < count; i++) {
-    const scale = 127.5 / Math.max(Math.abs(low[i]), Math.abs(high[i]), FLOOR * largest);
+    const scale = 127.5 / Math.max(Math.abs(low[i]), Math.abs(high[i]), block.floor * largest, 1e-9);
     const base = 127.5 + low[i] * scale, step = ((high[i] - low[i]) * scale) / 255;
     for (let p = i * size, end = p + size; p < end; p++) target[p] = base + step * maps[p];
   }

@@ -4,11 +4,12 @@ import { line } from "./icons.js";
 
 /** The lists of a container. `acts`: {edit(path), add(list, index, anchor), step(path, width, layer, by)}. */
 export function stacks(column, acts) {
-  return el("div.nd-stacks", {}, column.stacks.map((stack) => list(stack, column.stacks.length > 1, acts)));
+  return el("div.nd-stacks", {}, column.stacks.toReversed().map((stack) => list(stack, column.stacks.length > 1, acts)));   // the way around is drawn above
 }
 
 function list(stack, named, acts) {
-  const node = el("div.nd-stack", { role: "list", "aria-label": stack.label, "data-list": stack.list }, named ? el("div.nd-stackname", {}, stack.label) : null);
+  const skip = !stack.items.length && stack.field === "shortcut";
+  const node = el("div", { class: `nd-stack${skip ? " nd-skip" : ""}`, role: "list", "aria-label": stack.label, "data-list": stack.list }, named && !skip ? el("div.nd-stackname", {}, stack.label) : null);
   stack.items.forEach((item, index) => node.append(adder(stack, index, acts), row(item, acts)));
   node.append(adder(stack, stack.items.length, acts));
   return node;
@@ -16,7 +17,7 @@ function list(stack, named, acts) {
 
 function adder(stack, index, acts) {
   const last = index === stack.items.length;
-  const button = el(last ? "button.nd-stackadd" : "button.nd-between", { type: "button", "data-add": `${stack.list}[${index}]`, "aria-label": last ? `Add a layer at the end of ${stack.label}` : `Add a layer before ${stack.items[index].label}`, onclick: () => acts.add(stack.list, index, button) }, line("plus"), last ? "layer" : null);
+  const button = el(last ? "button.nd-stackadd" : "button.nd-between", { type: "button", "data-add": `${stack.list}[${index}]`, "aria-label": last ? `Add a layer at the end of ${stack.label}` : `Add a layer before ${stack.items[index].label}`, onclick: () => acts.add(stack.list, index, button) }, line("plus"), last ? (stack.field === "shortcut" && !index ? "skip" : "layer") : null);
   return button;
 }
 

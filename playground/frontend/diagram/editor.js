@@ -1,0 +1,224 @@
+// Editing on the diagram: what each press, key and drop does to the network.
+import { el } from "../dom.js";
+import { plural, shape } from "./format.js";
+import { LayerForm } from "./layerform.js";
+import { at, duplicate, insert, move, neighbouring, remove, shift, span, split, update } from "./network.js";
+import { Palette } from "./palette.js";
+
+export class Editor {
+  #form = null;
+
+  /** `diagram` gives {edits, declared, columns, known, popover, find(path), refresh(focus), hear(sentence), trigger(name, value)}. */
+  constructor(diagram) {
+    this.diagram = diagram;
+    const acts = ["edit", "add", "step", "feature"].map((name) => [name, (...values) => this[name](...values)]);
+    this.acts = Object.fromEntries(acts);
+  }
+
+  get network() { return this.diagram.edits.network; }
+
+  get follower() { return this.diagram.declared.follower; }
+
+  /** Show and send a tree; tells readers what was done and puts the focus on a layer. */
+  commit(network, { focus = null, said = "" } = {}) {
+    if (!this.diagram.edits.edit(network)) return;
+    if (said) this.diagram.hear(said);
+    this.diagram.refresh(focus);
+  }
+
+  /** Open a layer's form. */
+  edit(path) {
+    const { declared, popover, edits } = this.diagram;
+    const layer = edits.layer(path);
+    if (!layer) return;
+    if (this.#form?.path === path && popover.shown) return popover.close();
+    const entry = declared.of(layer.kind);
+    const held = { path };
+    const form = new LayerForm({ entry, layer, problem: this.#problem(path), upright: /\]\./.test(path), acts: {
+      change: (fields) => this.commit(update(this.network, held.path, fields)),
+      shift: (direction) => this.shift(held.path, direction, true),
+      duplicate: () => { popover.close({ back: false }); this.duplicate(held.path); },
+      remove: () => { popover.close({ back: false }); this.remove(held.path); },
+    } });
+    popover.open({ anchor: () => this.diagram.find(held.path)?.closest(".nd-card, .nd-chip, .nd-rowline"), content: form.node, label: `${entry.title}: settings`, closed: ({ back }) => { this.#form = null; if (back) this.diagram.find(held.path)?.focus(); } });
+    form.node.querySelector("input:not([tabindex='-1']), select, button")?.focus({ preventScroll: true });
+    this.#form = Object.assign(held, { form, kind: layer.kind });
+  }
+
+  /** Keep an open form in step with the network; close it when its layer is gone. */
+  follow() {
+    const open = this.#form;
+    if (!open) return;
+    const layer = this.diagram.edits.layer(open.path);
+    if (layer?.kind === open.kind) open.form.show(layer, this.#problem(open.path));
+    else this.diagram.popover.close({ back: false });
+  }
+
+  #problem(path) {
+    return this.diagram.columns.find((column) => column.problemAt === path)?.problem ?? null;
+  }
+
+  /** Open the palette to put a layer into a list before its `index`-th. */
+  add(list, index, anchor, followers = null) {
+    const { declared, popover } = this.diagram;
+    const again = popover.shown && this.added === anchor;
+    popover.close({ back: false });
+    if (again) return;
+    const nested = list !== "network";
+    const palette = new Palette({
+      declared,
+      title: followers ? "Add an activation, dropout or norm" : "Add a layer",
+      wanted: (entry) => nested || Boolean(entry.follower) === Boolean(followers),
+      fits: (entry) => this.#misfit(entry, list, index),
+      choose: (entry) => { popover.close({ back: false }); this.put(entry, list, index); },
+    });
+    this.added = anchor;
+    const key = anchor.dataset.add;
+    anchor.classList.add("nd-open");
+    popover.open({ anchor: () => this.diagram.added(key) ?? anchor, content: palette.node, label: "Add a layer", focus: palette.search, closed: ({ back }) => {
+      anchor.classList.remove("nd-open");
+      this.added = null;
+      if (back) anchor.focus();
+    } });
+  }
+
+  /** Why a kind cannot stand at a place; empty when it can, or when that is not known. */
+  #misfit(entry, list, index) {
+    const sizes = this.shapeAt(list, index);
+    if (!sizes || !entry.takes) return entry.fits === false ? entry.reason ?? "Does not fit this network" : "";
+    return entry.takes.includes(sizes.join(",")) ? "" : `Does not take ${sizes.length === 1 ? plural(sizes[0], "number") : shape(sizes)}`;
+  }
+
+  /** The shape that arrives at a place; null while the plan does not say. */
+  shapeAt(list, index) {
+    const { known, edits, told } = this.diagram;
+    if (edits.pending) return null;
+    if (index > 0) return known.byPath.get(`${list}[${index - 1}]`)?.shape_out ?? null;
+    return list === "network" ? told.plan?.input?.shape ?? null : known.byPath.get(split(list).list)?.shape_in ?? known.byPath.get(list.slice(0, list.lastIndexOf(".")))?.shape_in ?? null;
+  }
+
+  /** Put a new layer somewhere: as wide as its like nearby, and with the activation that is used around it. */
+  put(entry, list, index) {
+    const { declared } = this.diagram;
+    const layers = at(this.network, list) ?? [];
+    const suggested = entry.suggested?.[this.shapeAt(list, index)?.join(",")];
+    const layer = structuredClone(suggested ?? entry.default);
+    const width = declared.width(entry.kind);
+    const like = width && neighbouring(layers, index, (other) => other.kind === entry.kind);
+    if (like) layer[width.field] = like[width.field];
+    const activation = declared.activated(entry.kind) ? neighbouring(layers, index, declared.activation) : null;
+    const added = activation ? [layer, structuredClone(activation)] : [layer];
+    this.commit(insert(this.network, list, index, added), { focus: `${list}[${index}]`, said: `${added.map(declared.label.bind(declared)).join(" and ")} added` });
+  }
+
+  /** More or fewer units. */
+  step(path, width, by) {
+    const layer = this.diagram.edits.layer(path);
+    this.commit(update(this.network, path, { [width.field]: layer[width.field] + by }), { said: `${layer[width.field] + by} ${width.label.toLowerCase()}` });
+  }
+
+  /** Switch an input feature on or off; the last one stays. */
+  feature(value) {
+    const { features } = this.diagram;
+    const now = features.map((feature) => (feature.value === value ? { ...feature, on: !feature.on } : feature));
+    const on = now.filter((feature) => feature.on);
+    if (!on.length) return this.diagram.hear("At least one input feature stays on.");
+    this.diagram.setFeatures(now);
+    this.diagram.trigger("features", on.map((feature) => feature.value));
+  }
+
+  shift(path, direction, form = false) {
+    const moved = shift(this.network, path, direction, this.follower);
+    if (moved.network === this.network) return this.diagram.hear("It cannot go further.");
+    if (form && this.#form) this.#form.path = moved.path;
+    this.commit(moved.network, { focus: form ? null : moved.path, said: `Moved to place ${split(moved.path).index + 1}` });
+  }
+
+  duplicate(path) {
+    const count = this.#span(path);
+    const { list, index } = split(path);
+    this.commit(duplicate(this.network, path, count), { focus: `${list}[${index + count}]`, said: "Duplicated" });
+  }
+
+  /** Remove a layer; a column goes with what follows it. */
+  remove(path) {
+    const { list, index } = split(path);
+    const title = this.diagram.declared.of(this.diagram.edits.layer(path).kind).title;
+    const network = remove(this.network, path, this.#span(path));
+    const left = at(network, list);
+    this.commit(network, { focus: left.length ? `${list}[${Math.min(index, left.length - 1)}]` : null, said: `${title} removed` });
+  }
+
+  /** Layers moved, copied or removed together: in the columns, a head with its followers. */
+  #span(path) {
+    return split(path).list === "network" ? span(this.network, path, this.follower) : 1;
+  }
+
+  drop(path, { list, index }) {
+    const moved = move(this.network, path, this.#span(path), list, index);
+    if (moved.network !== this.network) this.commit(moved.network, { focus: moved.path, said: "Moved" });
+  }
+
+  /** Keys on a layer's title, chip or row. */
+  key(event) {
+    const path = event.target.dataset?.path;
+    if (!path?.startsWith("network")) return;
+    const direction = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 }[event.key];
+    if (event.altKey && direction) this.shift(path, direction);
+    else if (!event.altKey && !event.ctrlKey && !event.metaKey && direction) this.#walk(event.target, direction);
+    else if (event.key === "Delete" || event.key === "Backspace") this.remove(path);
+    else if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "d") this.duplicate(path);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  /** The focus to the next title, or the next chip or row of the same kind. */
+  #walk(from, direction) {
+    const like = from.classList.contains("nd-title") ? ".nd-layer .nd-title" : from.classList.contains("nd-chip") ? ".nd-chip" : ".nd-inner";
+    const all = [...from.getRootNode().querySelectorAll(like)];
+    all[all.indexOf(from) + direction]?.focus();
+  }
+
+  /** Where a dragged layer may be put: between columns, among chips, and in the lists of containers. */
+  places(path, stage, layout, box) {
+    const layer = this.diagram.edits.layer(path);
+    const chip = this.follower(layer);
+    const open = chip ? this.#chipPlaces(stage, box) : this.#gapPlaces(layout);
+    return [...open, ...this.#listPlaces(stage, box)].filter(({ list }) => !list.startsWith(`${path}.`) && list !== path);
+  }
+
+  #gapPlaces(layout) {
+    const { columns } = this.diagram;
+    return columns.slice(0, -1).map((column, i) => {
+      const [a, b] = [layout.columns[i], layout.columns[i + 1]];
+      return { list: "network", index: column.insertAt, x: (a.x + a.width + b.x) / 2 - 1.5, y: 4, width: 3, height: layout.bottom - 4 };
+    });
+  }
+
+  #chipPlaces(stage, box) {
+    return this.diagram.columns.filter((column) => column.type !== "output").flatMap((column) => {
+      const node = stage.querySelector(`[data-path="${column.path}"]`).closest(".nd-col");
+      const card = node.querySelector(".nd-card").getBoundingClientRect();
+      const ends = [card, ...[...node.querySelectorAll(".nd-chip")].map((chip) => chip.getBoundingClientRect())];
+      const first = column.type === "input" ? 0 : split(column.path).index + 1;
+      return ends.map((end, k) => ({ list: "network", index: first + k, x: card.left + card.width / 2 - box.left - 32, y: end.bottom - box.top + 1, width: 64, height: 3 }));
+    });
+  }
+
+  #listPlaces(stage, box) {
+    return [...stage.querySelectorAll(".nd-stack")].flatMap((node) => {
+      const own = node.getBoundingClientRect();
+      const inside = { left: own.left - box.left - 6, top: own.top - box.top - 6, right: own.right - box.left + 6, bottom: own.bottom - box.top + 6 };
+      const rows = [...node.children].filter((child) => child.matches(".nd-row")).map((row) => row.getBoundingClientRect());
+      const edges = rows.length ? [rows[0].top - 2, ...rows.map((row) => row.bottom + 2)] : [own.top + own.height / 2];
+      return edges.map((y, index) => ({ list: node.dataset.list, index, x: own.left - box.left + 5, y: y - box.top - 1.5, width: own.width - 10, height: 3, inside }));
+    });
+  }
+}
+
+/** A line of text with what a network has in all. */
+export function totals({ plan }, layers, broken) {
+  if (broken) return [el("b", {}, plural(layers, "layer"))];
+  return [el("b", {}, plural(layers, "layer")), ` · ${plural(plan?.parameters ?? 0, "parameter")} · ${plural(plan?.flops ?? 0, "FLOP")} an example`];
+}
