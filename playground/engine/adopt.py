@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
 import torch
 from torch import nn
 
-from playground.engine.assembly import Assembly
+from playground.data import Feature, Task
 from playground.engine.loop import Loop
 from playground.experiment import Experiment
-from playground.layers import Layer
+from playground.layers import Layer, Shape
 from playground.registry import Strict
 
 AGAIN = "the network starts again from new weights"
@@ -26,7 +26,29 @@ class Change:
     message: str
 
 
-def reset_reason(old: Assembly, new: Assembly) -> str | None:
+class Inputs(Protocol):
+    """What matters here of an experiment's inputs."""
+
+    @property
+    def features(self) -> tuple[Feature, ...]: ...  # noqa: D102
+    @property
+    def task(self) -> Task: ...  # noqa: D102
+    @property
+    def shape(self) -> Shape: ...  # noqa: D102
+
+
+class Outline(Protocol):
+    """What matters here of an assembly; a sketch on the meta device has it too."""
+
+    @property
+    def experiment(self) -> Experiment: ...  # noqa: D102
+    @property
+    def prepared(self) -> Inputs: ...  # noqa: D102
+    @property
+    def networks(self) -> Mapping[str, nn.Sequential]: ...  # noqa: D102
+
+
+def reset_reason(old: Outline, new: Outline) -> str | None:
     """Why the trained weights cannot go on, as the first half of a sentence; None when they can."""
     before, after = old.experiment, new.experiment
     if type(before.data.source) is not type(after.data.source):
@@ -80,7 +102,7 @@ def kept(before: Experiment, after: Experiment, same_moments: bool) -> str:
     return f"{head[0].upper()}{head[1:]}: {tail}."
 
 
-def _skeleton(assembly: Assembly) -> list[tuple[str, type[nn.Module], list[tuple[str, torch.Size]]]]:
+def _skeleton(assembly: Outline) -> list[tuple[str, type[nn.Module], list[tuple[str, torch.Size]]]]:
     """Every module that has weights or statistics of its own, in order, with their names and shapes."""
     found = []
     for role, network in assembly.networks.items():
@@ -108,7 +130,7 @@ def _what_changed(before: tuple[Layer, ...], after: tuple[Layer, ...]) -> str:
                 return f"Layer {number} is now {b.name()}"
             fields = [field for field, value in b if value != getattr(a, field)]
             if fields == ["units"]:
-                return f"Layer {number} is now {getattr(b, 'units')} wide"
+                return f"Layer {number} is now {b.model_dump()['units']} wide"
             return f"Layer {number} ({b.name()}) has changed"
         return "The layers have changed"
     longer, shorter, verb = (after, before, "been added") if len(after) > len(before) else (before, after, "been removed")
@@ -137,6 +159,11 @@ def _fields(old: Strict, new: Strict) -> Iterator[str]:
     for field, value in new:
         if value != getattr(old, field):
             name = names.get(field, field.replace("_", " "))
-            yield f"{name} now {'off' if value is None else f'{value:g}' if isinstance(value, int | float) else value}" if value is None or isinstance(
-                value, int | float | str
-            ) else f"{name} changed"
+            yield f"{name} now {_say(value)}" if value is None or isinstance(value, int | float | str) else f"{name} changed"
+
+
+def _say(value: float | str | None) -> str:
+    """A value in a word: booleans and None as on and off."""
+    if value is None or isinstance(value, bool):
+        return "on" if value else "off"
+    return f"{value:g}" if isinstance(value, int | float) else value

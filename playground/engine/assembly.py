@@ -75,4 +75,3 @@ def with_optimisers(assembly: Assembly) -> Assembly:
     """The same with fresh optimisers, one a phase."""
     build_one = assembly.experiment.optimiser.build
     return replace(assembly, optimisers=tuple(build_one(assembly.parameters(phase.roles)) for phase in assembly.bound.phases))
-

@@ -27,10 +27,9 @@ def evaluate(assembly: Assembly, *parts: str) -> Scores:
     if len(chosen) == len(names):
         x, y = assembly.x, assembly.y
     else:
-        x, y = (torch.cat([tensor.split(assembly.sizes)[i] for i in chosen]) for tensor in (assembly.x, assembly.y))
-    most = max(1, AT_ONCE // max(1, assembly.plan.activations))
+        x, y = (torch.cat([torch.split(tensor, list(assembly.sizes))[i] for i in chosen]) for tensor in (assembly.x, assembly.y))
     with reading(*assembly.networks.values()):
-        networks = {role: _by_goes(forward_of(network), most) for role, network in assembly.networks.items()}
+        networks = {role: in_goes(assembly, role) for role in assembly.networks}
         rows = assembly.bound.measure(networks, x, y, sizes).tolist()
     return {names[i]: dict(zip(assembly.bound.columns, row, strict=True)) for i, row in zip(chosen, rows, strict=True)}
 
@@ -51,10 +50,11 @@ def finite(assembly: Assembly) -> bool:
     return bool(torch.stack(torch._foreach_norm(weights, torch.inf)).isfinite().all())
 
 
-def _by_goes(forward: Forward, most: int) -> Forward:
-    """The same function, at most so many examples at a time."""
+def in_goes(assembly: Assembly, role: str) -> Forward:
+    """A network as a function that takes any number of examples, as many at a time as memory allows."""
+    forward, most = forward_of(assembly.networks[role]), max(1, AT_ONCE // max(1, assembly.plan.activations))
 
-    def in_goes(x: Tensor) -> Tensor:
-        return forward(x) if len(x) <= most else torch.cat([forward(part) for part in x.split(most)])
+    def answer(x: Tensor) -> Tensor:
+        return forward(x) if len(x) <= most else torch.cat([forward(part) for part in torch.split(x, most)])
 
-    return in_goes
+    return answer

@@ -29,7 +29,7 @@ def forward_of(network: nn.Module) -> Forward:
 
 def hooked(network: nn.Module) -> bool:
     """Whether somebody listens to a module of this network, or to all modules."""
-    if machinery._has_any_global_hook():
+    if machinery._has_any_global_hook():  # type: ignore[no-untyped-call]
         return True
     return any(m._forward_hooks or m._forward_pre_hooks or m._backward_hooks or m._backward_pre_hooks for m in network.modules())
 

@@ -29,6 +29,7 @@ class LeanGear(Gear):
         self._updates = tuple((phase, Update(optimiser, assembly.parameters(phase.roles), assembly.experiment)) for phase, optimiser in pairs)
 
     def run(self, stretch: Stretch, rates: Sequence[float]) -> Tensor:
+        """One step a batch; see `Gear.run`."""
         networks = {role: forward_of(network) for role, network in self.assembly.networks.items()}
         takes = tuple(self._take(phase, update, networks) for phase, update in self._updates)
         after, losses = self.assembly.bound.after, list[Tensor]()

@@ -42,7 +42,8 @@ class Loop:
         self.gear: Gear = LeanGear(assembly)
         x, y = assembly.x[: assembly.sizes[0]], assembly.y[: assembly.sizes[0]]
         self.sampler = Sampler(x, y, experiment.training.batch, experiment.seed, assembly.least_batch)
-        self.noise = Noise(derive(experiment.seed, NOISE), assembly.device) if draws(assembly.networks.values(), x[: max(2, assembly.least_batch)]) else None
+        random = draws(assembly.networks.values(), x[: max(2, assembly.least_batch)])
+        self.noise = Noise(derive(experiment.seed, NOISE), assembly.device) if random else None
         self.memory = experiment.schedule.start()
         self.watches = tuple(rule.start() for rule in experiment.training.stop)
         self.best: dict[str, Tensor] | None = None

@@ -14,7 +14,7 @@ FREE = {"version", "name", "training"}
 
 def mismatches(checkpoint: Checkpoint, loop: Loop) -> tuple[Problem, ...]:
     """Every way in which a checkpoint does not fit a loop; none when it can be loaded."""
-    return tuple((*_fields(checkpoint, loop), *_tensors(checkpoint, loop)))
+    return (*_fields(checkpoint, loop), *_tensors(checkpoint, loop))
 
 
 def _fields(checkpoint: Checkpoint, loop: Loop) -> Iterator[Problem]:

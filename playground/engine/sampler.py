@@ -26,7 +26,7 @@ class Stretch:
 
     def batches(self) -> zip[tuple[Tensor, Tensor]]:
         """The batches, as views."""
-        return zip(self.x.split(self.batch), self.y.split(self.batch), strict=True)
+        return zip(torch.split(self.x, self.batch), torch.split(self.y, self.batch), strict=True)
 
 
 class Sampler:

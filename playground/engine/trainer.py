@@ -68,6 +68,11 @@ class Trainer:
         return self._loop.assembly.prepared
 
     @property
+    def assembly(self) -> Assembly:
+        """Experiment, data, networks and objective on their device, as probes read them."""
+        return self._loop.assembly
+
+    @property
     def networks(self) -> Mapping[str, nn.Sequential]:
         """The networks by role, in training mode; read them within `reading`."""
         return self._loop.assembly.networks

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from playground.experiment import Experiment
-from playground.penalties import clip_gradients, limit_weights
+from playground.penalties import Penalty, clip_gradients, limit_weights
 
 Gradients = Sequence[Tensor]
 
@@ -77,7 +77,11 @@ def _changes(parameters: Sequence[nn.Parameter], experiment: Experiment) -> Iter
     where = [index for index, parameter in enumerate(parameters) if parameter.ndim >= 2]
     weights = [parameters[index].detach() for index in where]
     for penalty in experiment.penalties:
-        yield lambda gradients, add=penalty.add: add([gradients[index] for index in where], weights)
+        yield _on_weights(penalty, where, weights)
     longest = experiment.training.clip
     if longest is not None:
         yield lambda gradients: clip_gradients(gradients, longest)
+
+
+def _on_weights(penalty: Penalty, where: Sequence[int], weights: Sequence[Tensor]) -> Callable[[Gradients], object]:
+    return lambda gradients: penalty.add([gradients[index] for index in where], weights)

@@ -44,6 +44,10 @@ class Bound(ABC):
     def measure(self, networks: Networks, x: Tensor, y: Tensor, sizes: Sequence[int]) -> Tensor:
         """(len(sizes), len(columns)): how good the networks are on each part; `x` and `y` hold the parts one after another, `sizes` their lengths."""
 
+    def probability(self, output: Tensor) -> Tensor:
+        """The class probabilities that outputs (N, outputs) stand for: of class 1 (N, 1) where there are two, of each (N, C) where there are more."""
+        return output.sigmoid() if output.shape[-1] == 1 else output.softmax(-1)
+
     def after(self, networks: Networks) -> None:  # noqa: B027 - most objectives have nothing to do here
         """Called after every step: moving averages, target networks."""
 

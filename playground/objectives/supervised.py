@@ -22,9 +22,7 @@ class Supervised(Objective):
     loss: Annotated[AnyLoss, Field(description="What counts as wrong, and how much.")] = CrossEntropy()
 
     def bind(self, task: Task) -> BoundSupervised:
-        if not self.loss.fits(task):
-            kind = "classes" if isinstance(task, Classification) else "numbers"
-            raise ValueError(f"{self.loss.name()} cannot measure a network that predicts {kind}")
+        """The loss for this task; ValueError says when it cannot measure such a network."""
         return BoundSupervised(self, task)
 
 
@@ -33,16 +31,21 @@ class BoundSupervised(Bound):
 
     def __init__(self, objective: Supervised, task: Task) -> None:
         self.phases = (Phase("train", ("network",)),)
-        self.metric = "accuracy" if isinstance(task, Classification) else "r2"
-        self.columns = ("loss", self.metric)
+        self.columns = ("loss", task.metric)
         self._loss = objective.loss.call(task)().forward
         self._score = accuracy if isinstance(task, Classification) else r2
+        self._probability = objective.loss.probability
 
     def loss(self, phase: Phase, networks: Networks, x: Tensor, y: Tensor) -> Tensor:
+        """The mean loss of the batch."""
         loss: Tensor = self._loss(networks["network"](x), y)
         return loss
 
     def measure(self, networks: Networks, x: Tensor, y: Tensor, sizes: Sequence[int]) -> Tensor:
-        output = networks["network"](x)
-        parts = zip(output.split(list(sizes)), y.split(list(sizes)), strict=True)
+        """(parts, 2): loss and accuracy or R² of each part, NaN for one without examples."""
+        parts = zip(torch.split(networks["network"](x), list(sizes)), torch.split(y, list(sizes)), strict=True)
         return torch.stack([torch.stack([self._loss(o, t), self._score(o, t)]) if len(t) else o.new_full((2,), torch.nan) for o, t in parts])
+
+    def probability(self, output: Tensor) -> Tensor:
+        """As the loss reads the outputs."""
+        return self._probability(output)

@@ -1,0 +1,40 @@
+"""What can be read off a network: plain arrays, in evaluation mode, without hooks, and without a trace in the training."""
+
+from __future__ import annotations
+
+from playground.probes.activations import activations
+from playground.probes.budget import Budget
+from playground.probes.confusion import Confusion, confusion
+from playground.probes.diagnosis import Finding, Level
+from playground.probes.examples import Examples, Scatter, examples, scatter
+from playground.probes.health import Health, LayerHealth, health
+from playground.probes.predictions import Predictions, predictions
+from playground.probes.surface import Surface, surface
+from playground.probes.units import Quantised, Units, quantised, units
+from playground.probes.weights import Weights, weights
+
+__all__ = [
+    "Budget",
+    "Confusion",
+    "Examples",
+    "Finding",
+    "Health",
+    "LayerHealth",
+    "Level",
+    "Predictions",
+    "Quantised",
+    "Scatter",
+    "Surface",
+    "Units",
+    "Weights",
+    "activations",
+    "confusion",
+    "examples",
+    "health",
+    "predictions",
+    "quantised",
+    "scatter",
+    "surface",
+    "units",
+    "weights",
+]
