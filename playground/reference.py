@@ -98,12 +98,12 @@ def _presets() -> Iterator[str]:
 def _fields(declared: type[Strict]) -> str:
     lines = ["| Field | Values | Default | Meaning |", "|---|---|---|---|"]
     for control in controls(declared):
-        values = _values(control) or _held(declared.model_fields[control.field].annotation)
-        lines.append(f"| `{control.field}` | {values} | {_value(control.default)} | {control.help} |")
+        values = values_of(control) or _held(declared.model_fields[control.field].annotation)
+        lines.append(f"| `{control.field}` | {values} | {default_of(control.default)} | {control.help} |")
     return "\n".join(lines) + "\n"
 
 
-def _values(control: Control) -> str:
+def values_of(control: Control) -> str:
     """What a field may hold, in words; nothing where it holds declared things."""
     words = ", ".join(f"`{option.value}`" for option in control.options)
     kind = {"integer": "whole number", "number": "number", "flag": "true, false", "pair": "two whole numbers"}.get(control.form.value, "")
@@ -134,14 +134,14 @@ def _bounds(control: Control) -> str:
     return ", ".join(bound for bound in (low, high) if bound)
 
 
-def _value(value: Any) -> str:
+def default_of(value: Any) -> str:
     """A default, short: declared things by their kind."""
     if value is None:
         return "off"
     if isinstance(value, dict):
         return f"`{value['kind']}`" if "kind" in value else "see below" if value else "none"
     if isinstance(value, list):
-        return ", ".join(_value(item) for item in value) or "none"
+        return ", ".join(default_of(item) for item in value) or "none"
     return f"`{str(value).lower() if isinstance(value, bool) else value}`" if value != "" else "empty"
 
 

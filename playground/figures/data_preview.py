@@ -53,8 +53,8 @@ def draw_points(points: Points) -> go.Figure:
     drawn = theme.figure(*traces, height=208 if points.plane else 150)
     if points.plane:
         drawn.update_layout(margin={"l": 4, "r": 4, "t": 4, "b": 4})
-        drawn.update_xaxes(range=EXTENT, showticklabels=False, showgrid=False, zeroline=True, zerolinecolor=theme.GRID)
-        drawn.update_yaxes(range=EXTENT, showticklabels=False, showgrid=False, zeroline=True, zerolinecolor=theme.GRID, scaleanchor="x", constrain="domain")
+        drawn.update_xaxes(range=EXTENT, showticklabels=False, showgrid=False, showline=False, zeroline=True, zerolinecolor=theme.GRID)
+        drawn.update_yaxes(range=EXTENT, showticklabels=False, showgrid=False, showline=False, zeroline=True, zerolinecolor=theme.GRID, scaleanchor="x", constrain="domain")
     return drawn
 
 
@@ -62,7 +62,7 @@ def _trace(points: Points, filled: bool, colour: dict[str, Any], name: str, labe
     """The points of one class (all, without one) that are training points, or those that are not."""
     rows = [row for row, train in enumerate(points.train) if train is filled and (label is None or points.value[row] == label)]
     values = [points.value[row] for row in rows]
-    marker = {"size": 4.5, "symbol": "circle" if filled else "circle-open", "line": {"width": 1}, **colour}
+    marker = {"size": 4.5, "symbol": "circle" if filled else "circle-open", "line": {"width": 0 if filled else 1}, **colour}
     if "colorscale" in colour:
         marker["color"] = values
     return go.Scatter(

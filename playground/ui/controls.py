@@ -80,7 +80,7 @@ def _number(control: Control, key: str, path: Path, value: Any) -> None:
     step = grid.step(control)
     shown = None if value is None else cast(value)
     if step is None or control.optional:
-        edge = {name: cast(bound) for name, bound in (("min_value", control.minimum), ("max_value", control.maximum)) if bound is not None}
+        edge: dict[str, Any] = {name: cast(bound) for name, bound in (("min_value", control.minimum), ("max_value", control.maximum)) if bound is not None}
         _show(st.number_input, control, key, path, shown, step=cast(control.step or (1 if cast is int else 0.01)), placeholder=grid.OFF, required=not control.optional, **edge)
         return
     low = low + step if control.above is not None else low

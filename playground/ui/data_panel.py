@@ -55,10 +55,10 @@ def _look(source: Dataset, prepared: Prepared) -> None:
 
 
 def _seed(source: type[Dataset]) -> None:
-    box, button = st.columns([3, 2], vertical_alignment="bottom")
-    with box:
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
         draw(control_of(source, "seed"), ("data", "source", "seed"))
-    button.button("Redraw", key="regenerate", icon=":material/refresh:", help="Other examples of the same kind, with the next seed; the network is kept.", on_click=session().regenerate, width="stretch")
+        tip = "Regenerate: other examples of the same kind, with the next seed. The network is kept."
+        st.button("", key="regenerate", icon=":material/refresh:", help=tip, on_click=session().regenerate)
 
 
 def _split(split: Split) -> None:
@@ -66,7 +66,7 @@ def _split(split: Split) -> None:
     key = key_of(("data", "split", "shares"))
     cuts = (round(100 * split.train), round(100 * (split.train + split.validation)))
     hold(key, cuts)
-    label = f"Train {cuts[0]} % · validation {cuts[1] - cuts[0]} % · test {100 - cuts[1]} %"
+    label = f"Train {cuts[0]} · validate {cuts[1] - cuts[0]} · test {100 - cuts[1]} %"
     st.slider(label, 0, 100, step=5, format="%d %%", key=key, on_change=_divide, args=(key,), help=Split.__doc__)
     draw(control_of(Split, "seed"), ("data", "split", "seed"))
 
@@ -113,8 +113,10 @@ def _bars(prepared: Prepared) -> go.Figure:
 @lru_cache(maxsize=8)
 def _rows(source: Dataset) -> pd.DataFrame:
     """The first rows of a table, the answer first."""
-    samples = source.sample()
-    answer = [source.task().classes[int(label)] for label in samples.y[:20]] if isinstance(source.task(), Classification) else samples.y[:20, 0].tolist()
-    name = "class" if isinstance(source.task(), Classification) else source.task().targets[0]
+    samples, task = source.sample(), source.task()
+    if isinstance(task, Classification):
+        name, answer = "class", [task.classes[int(label)] for label in samples.y[:20]]
+    else:
+        name, answer = task.targets[0], samples.y[:20, 0].tolist()
     columns = {name: samples.x[:20, index].tolist() for index, name in enumerate(samples.names)}
     return pd.DataFrame({name: answer, **columns})

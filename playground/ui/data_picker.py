@@ -27,7 +27,7 @@ def data_picker() -> None:
 
 
 def _list(chosen: str) -> None:
-    datasets = every(Dataset)
+    datasets = every(Dataset)  # type: ignore[type-abstract]
     pictures = [f'.st-key-data_{dataset.tag()} button {{ background-image: url("{thumbnail(dataset)}"); }}' for dataset in datasets]
     st.html(f"<style>{''.join(pictures)}</style>")
     for group, members in groupby(datasets, key=lambda dataset: dataset.group):

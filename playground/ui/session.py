@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from time import monotonic
@@ -11,12 +12,13 @@ import streamlit as st
 
 from playground.document import PARAMETER, from_link, to_link
 from playground.experiment import Experiment
-from playground.model import problems
+from playground.model.check import problems
+from playground.presets import DEFAULT, presets
 from playground.problem import Problem, SpecError
 from playground.runs.manager import manager
 from playground.ui.edit import Path, replaced
 from playground.ui.fitting import fitted
-from playground.ui.reset import reset_by
+from playground.engine.outlook import outlook
 
 
 DEPTH = 200
@@ -44,7 +46,7 @@ class Session:
 
     The experiment may be impossible as a network: `problems` then says where, and the run stays on `sound`, the last one that was not.
     `revision` grows whenever the experiment is replaced from outside the control that shows it. `linked` is what the address bar
-    held at the start. `heard` says that the page has told which run this tab had before. `kept` holds values between the stops of sliders, by widget.
+    held at the start. `heard` says that the page has told which run this tab had before. `kept` holds values between the stops of sliders, by widget. `id` tells the manager whose run is whose.
     """
 
     experiment: Experiment
@@ -58,6 +60,7 @@ class Session:
     heard: bool = False
     polling: bool = False
     kept: dict[str, set[float]] = field(default_factory=dict)
+    id: str = field(default_factory=lambda: secrets.token_urlsafe(16))
     _said: int = 0
     _last: tuple[Sequence[Path], float] = ((), 0.0)
 
@@ -65,11 +68,11 @@ class Session:
     def opened(cls, link: str | None) -> Session:
         """A session on the experiment in a link; the default one, and a notice that says why, where the link cannot be read."""
         if not link:
-            return cls(Experiment())
+            return cls(_start())
         try:
             experiment = from_link(link)
         except SpecError as error:
-            opened = cls(Experiment())
+            opened = cls(_start())
             opened.say(f"This link cannot be opened, so here is the default experiment. {sentence(error.problems)}")
             return opened
         return cls(experiment, linked=experiment)
@@ -154,11 +157,15 @@ class Session:
         """Let the run follow the experiment when it can run; a sentence when that begins anew from new weights."""
         if self.problems:
             return []
-        reset = reset_by(self.sound, self.experiment) if self.sound and self.token else None
+        reset = outlook(self.sound, self.experiment) if self.sound and self.token else None
         self.sound = self.experiment
         if self.token:
             manager().change(self.token, self.experiment)
         return [reset] if reset else []
+
+
+def _start() -> Experiment:
+    return presets()[DEFAULT].experiment
 
 
 def session() -> Session:

@@ -63,7 +63,8 @@ def _places(samples: Samples, form: DataForm) -> NDArray[np.float64]:
         told = np.abs([np.corrcoef(column, y[:, 0])[0, 1] if column.std() else 0.0 for column in x.T])
         chosen = x[:, np.argsort(-told)[:2]]
     low, high = chosen.min(0), chosen.max(0)
-    return (chosen - low) / np.where(high > low, high - low, 1)
+    unit: NDArray[np.float64] = (chosen - low) / np.where(high > low, high - low, 1)
+    return unit
 
 
 def _colour(samples: Samples, form: DataForm, value: float, values: NDArray[np.float64]) -> str:

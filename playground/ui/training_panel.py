@@ -65,17 +65,16 @@ def _loss() -> None:
     experiment = session().experiment
     if isinstance(experiment.objective, Supervised):
         task = experiment.data.source.task()
-        fitting = [loss for loss in every(Loss) if loss().fits(task)]
+        fitting = [loss for loss in every(Loss) if loss().fits(task)]  # type: ignore[type-abstract]
         choose(Loss, fitting, ("objective", "loss"), "Loss", help="What counts as wrong, and how much. Only losses that fit the task are offered.")
         fields(type(experiment.objective.loss), ("objective", "loss"))
     draw(control_of(Training, "batch"), ("training", "batch"), most=_train_size(experiment))
 
 
 def _seed() -> None:
-    box, button = st.columns([3, 2], vertical_alignment="bottom")
-    with box:
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
         draw(control_of(Experiment, "seed"), ("seed",))
-    button.button("Re-roll", key="reroll", icon=":material/casino:", help="Other first weights, drawn with the next seed.", on_click=session().reroll, width="stretch")
+        st.button("", key="reroll", icon=":material/casino:", help="Re-roll: other first weights, drawn with the next seed.", on_click=session().reroll)
 
 
 def _device() -> None:

@@ -1,0 +1,17 @@
+"""Play: data and training beside the living network."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from playground.ui.data_panel import data_panel
+from playground.ui.stage import stage
+from playground.ui.training_panel import training_panel
+
+PANELS = {"Data": data_panel, "Training": training_panel}
+
+with st.sidebar:
+    shown = st.segmented_control("Settings", list(PANELS), default="Data", required=True, key="panel", label_visibility="collapsed", width="stretch", persist_state="session")
+    PANELS[shown or "Data"]()
+
+stage()

@@ -1,0 +1,85 @@
+"""The experiment as a document: a link, JSON to read and change, and a script."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote, urlsplit, urlunsplit
+
+import streamlit as st
+
+from playground.document import PARAMETER, load, to_link
+from playground.experiment import Experiment
+from playground.model.export import export
+from playground.problem import Problem, SpecError
+from playground.ui.controls import enter, key_of
+from playground.ui.session import held, hold, session
+
+LARGEST = 1
+"""Megabytes that an uploaded document may have."""
+
+
+def document_panel() -> None:
+    """Name, link, JSON and script of the session's experiment."""
+    experiment = session().experiment
+    key = key_of(("name",))
+    hold(key, experiment.name)
+    st.text_input("Name", key=key, max_chars=120, placeholder="Untitled experiment", on_change=enter, args=(("name",), key))
+    link, document, script = st.tabs(["Link", "JSON", "PyTorch script"])
+    with link:
+        st.caption("Whoever opens it gets this very experiment: data, network, training, seeds. The address bar of Play always holds it too.")
+        st.code(_address(experiment), language=None, wrap_lines=True)
+    with document:
+        _json(experiment)
+    with script:
+        _script(experiment)
+
+
+def _json(experiment: Experiment) -> None:
+    key = key_of(("document",))
+    if held(key) is None:
+        hold(key, experiment.to_json(indent=2))
+    st.text_area("JSON", key=key, height=380, label_visibility="collapsed")
+    take, save = st.columns(2)
+    if take.button("Use this JSON", type="primary", width="stretch"):
+        _take(str(held(key)))
+    save.download_button("Download", experiment.to_json(indent=2), f"{_slug(experiment)}.json", "application/json", width="stretch", icon=":material/download:")
+    upload = st.file_uploader("Open a file", type=["json", "txt"], key=f"{session().revision}/upload", max_upload_size=LARGEST)
+    if upload is not None:
+        _take(upload.getvalue().decode("utf-8", errors="replace"))
+
+
+def _take(text: str) -> None:
+    """Make a document the session's experiment, or say all that is wrong with it."""
+    try:
+        experiment = load(text, files=False)
+    except SpecError as error:
+        st.error("This cannot be used as an experiment:\n\n" + _listed(error.problems))
+        return
+    session().replace(experiment)
+    st.rerun()
+
+
+def _script(experiment: Experiment) -> None:
+    try:
+        code = export(experiment)
+    except SpecError as error:
+        st.warning("There is no script for a network that cannot be built:\n\n" + _listed(error.problems))
+        return
+    st.caption("A plain PyTorch script, free of this program, that reproduces the run's numbers.")
+    st.download_button("Download", code, f"{_slug(experiment)}.py", "text/x-python", icon=":material/download:")
+    st.code(code, language="python", height=420)
+
+
+def _address(experiment: Experiment) -> str:
+    """The address of Play with the experiment in it."""
+    place = urlsplit(st.context.url or "")
+    base = place.path.rsplit("/", 1)[0] + "/"
+    return urlunsplit((place.scheme, place.netloc, base, f"{PARAMETER}={quote(to_link(experiment))}", ""))
+
+
+def _listed(problems: tuple[Problem, ...]) -> str:
+    return "\n".join(f"- {f'`{problem.path}` ' if problem.path else ''}{problem.message}" for problem in problems)
+
+
+def _slug(experiment: Experiment) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", experiment.name.lower()).strip("-") or "experiment"

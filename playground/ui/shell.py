@@ -1,0 +1,45 @@
+"""What stands around every page: navigation, title, style, and a net for errors that nobody expected."""
+
+from __future__ import annotations
+
+import logging
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+
+from playground.ui.session import write_link
+
+LOG = logging.getLogger(__name__)
+ROOT = Path(__file__).parent.parent.parent
+"""Where `pages/` lies."""
+
+ICON = Path(__file__).with_name("icon.svg")
+SIDEBAR = 300
+"""Pixels that the settings take."""
+
+PAGES = (
+    ("play/play.py", "Play", ":material/play_circle:", ""),
+    ("play/document.py", "Experiment", ":material/description:", "experiment"),
+    ("learn/reference.py", "Reference", ":material/menu_book:", "reference"),
+)
+"""Every page: its script under `pages/`, title, icon and address."""
+
+
+def run() -> None:
+    """Show the page that the address names."""
+    st.set_page_config(page_title="Neural Playground", page_icon=str(ICON), layout="wide", initial_sidebar_state=SIDEBAR)
+    st.html(f"<style>{_style()}</style>")
+    pages = [st.Page(ROOT / "pages" / script, title=title, icon=icon, url_path=address, default=not address) for script, title, icon, address in PAGES]
+    page = st.navigation(pages, position="top")
+    try:
+        page.run()
+    except Exception:
+        LOG.exception("page %s failed", page.title)
+        st.error("Something went wrong on this page, and that is our fault. The experiment and its run are kept: reload the page to go on.")
+    write_link()
+
+
+@cache
+def _style() -> str:
+    return Path(__file__).with_name("style.css").read_text(encoding="utf-8")

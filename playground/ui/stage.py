@@ -1,0 +1,100 @@
+"""The stage: the one component that shows the living network, fed by its own connection to the run."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from playground.runs.command import CommandError
+from playground.runs.manager import manager
+from playground.ui.run_hold import keep_running, reattach
+from playground.ui.session import held, session
+from playground.ui.stage_config import config
+from playground.ui.static import static_url
+
+KEY = "stage"
+
+LOADER = """// The stage's code comes from a static route, so that it is sent and cached once.
+const stage = await import(new URL("{address}", location.origin));
+export default (component) => stage.default(component);
+"""
+
+STYLE = """:host {
+  display: block;
+}"""
+
+POLL = 0.3
+"""Seconds between two looks at the run where no socket can be opened."""
+
+
+def stage() -> None:
+    """Draw the stage for this session, with a run behind it."""
+    keep_running(session())
+    if session().polling:
+        st.fragment(_mount, run_every=POLL)()
+    else:
+        _mount()
+
+
+def _mount() -> None:
+    current = session()
+    data = config(current)
+    if current.polling and current.token:
+        data["frame"] = base64.b64encode(manager().poll(current.token, current.id) or b"").decode()
+    component = st.components.v2.component("playground.stage", js=LOADER.format(address=static_url("stage.js")), css=STYLE)
+    heard: dict[str, Any] = {f"on_{name}_change": partial(_hear, name) for name in ANSWERS}
+    component(key=KEY, data=data, **heard)
+
+
+def _hear(name: str) -> None:
+    """Answer what the component said; a malformed message is none."""
+    value = (held(KEY) or {}).get(name)
+    if value is not None:
+        ANSWERS[name](value)
+
+
+def _tab(value: Any) -> None:
+    token = value.get("token") if isinstance(value, dict) else None
+    reattach(session(), token if isinstance(token, str) else None)
+
+
+def _edit(value: Any) -> None:
+    if isinstance(value, dict) and isinstance(value.get("revision"), int) and isinstance(value.get("network"), list):
+        session().rebuild(value["network"], value["revision"])
+
+
+def _features(value: Any) -> None:
+    session().edit([(("data", "features"), value)])
+
+
+def _transport(value: Any) -> None:
+    session().polling = value == "poll"
+
+
+def _command(value: Any) -> None:
+    """A command of a page without a socket."""
+    token = session().token
+    if token is None or not isinstance(value, dict):
+        return
+    try:
+        manager().command(token, value, manager().poller(token, session().id))
+    except (CommandError, KeyError) as error:
+        session().say(str(error))
+
+
+ANSWERS: dict[str, Callable[[Any], None]] = {
+    "tab": _tab,
+    "transport": _transport,
+    "edit": _edit,
+    "features": _features,
+    "undo": lambda _: session().undo(),
+    "redo": lambda _: session().redo(),
+    "reroll": lambda _: session().reroll(),
+    "regenerate": lambda _: session().regenerate(),
+    "command": _command,
+}
+"""What the component says, by name, and what is done about it."""
