@@ -50,5 +50,5 @@ def test_it_says_that_a_linear_model_does_as_well_where_it_does():
 
 def test_a_worker_need_not_import_scikit_learn():
     """It would cost each of them seconds and more than a hundred megabytes."""
-    script = "import sys; from playground.data import prepare; from playground.data.images import Digits; prepare(Digits()); assert 'sklearn' not in sys.modules"
+    script = "import sys; from playground.data import images, prepare; prepare(images.Digits()); assert 'sklearn' not in sys.modules"
     subprocess.run([sys.executable, "-c", script], check=True, timeout=120)
