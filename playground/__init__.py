@@ -18,9 +18,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from playground.document import from_link, load, to_link
     from playground.experiment import Data, Experiment, Training
-    from playground.model import build, export, plan
-    from playground.model.description import describe
-    from playground.notebook import train
+    from playground.engine import Trainer, train
+    from playground.model import build, describe, export, plan
     from playground.presets import presets
     from playground.problem import Problem, SpecError
 
@@ -29,16 +28,17 @@ _HOMES = {
     "Experiment": "experiment",
     "Problem": "problem",
     "SpecError": "problem",
+    "Trainer": "engine",
     "Training": "experiment",
     "build": "model",
-    "describe": "model.description",
+    "describe": "model",
     "export": "model",
     "from_link": "document",
     "load": "document",
     "plan": "model",
     "presets": "presets",
     "to_link": "document",
-    "train": "notebook",
+    "train": "engine",
 }
 
 __all__ = [
@@ -46,6 +46,7 @@ __all__ = [
     "Experiment",
     "Problem",
     "SpecError",
+    "Trainer",
     "Training",
     "build",
     "describe",

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from playground.experiment import Experiment
 from playground.initialisers import Initialiser
+from playground.layers import Call
 from playground.model.check import check
 from playground.model.plan import OUTPUT, Plan
 
@@ -28,39 +29,27 @@ def build(experiment: Experiment, planned: Plan | None = None) -> dict[str, nn.S
     planned = planned or check(experiment)
     with torch.random.fork_rng(devices=[]):
         torch.default_generator.manual_seed(experiment.seed)
-        network = nn.Sequential(OrderedDict(_modules(planned)))
+        network = nn.Sequential(OrderedDict((name, call()) for name, call in calls(planned)))
     initialise(network, experiment.initialiser, torch.Generator().manual_seed(experiment.seed + DRAWS))
     return {"network": network}
 
 
-def initialise(network: nn.Module, initialiser: Initialiser, generator: torch.Generator) -> None:
-    """Give weights of two axes or more, and the biases beside them, their first values, module by module."""
-    with torch.no_grad():
-        for _, weight in weights(network):
-            initialiser.fill(weight, generator)
-        if initialiser.bias == "zeros":
-            for _, bias in biases(network):
-                bias.zero_()
-
-
-def weights(network: nn.Module) -> Iterator[tuple[str, Tensor]]:
-    """The weights proper, with two axes or more, by name."""
-    return ((name, parameter) for name, parameter in network.named_parameters() if parameter.ndim >= 2)
-
-
-def biases(network: nn.Module) -> Iterator[tuple[str, Tensor]]:
-    """The biases that stand beside weights proper, by name; those of norms do not count."""
-    parameters = dict(network.named_parameters())
-    for name, parameter in parameters.items():
-        owner, _, field = name.rpartition(".")
-        weight = parameters.get(f"{owner}.weight")
-        if field == "bias" and weight is not None and weight.ndim >= 2:
-            yield name, parameter
-
-
-def _modules(planned: Plan) -> Iterator[tuple[str, nn.Module]]:
+def calls(planned: Plan) -> Iterator[tuple[str, Call]]:
+    """The constructor call of each submodule, by name; KeyError where a layer is impossible."""
     for row in planned.rows:
-        assert row.call is not None, "checked"
+        if row.call is None:
+            raise KeyError(row.path)
         if row.name == OUTPUT and len(row.shape_in or ()) != 1:
-            yield FLATTEN, nn.Flatten()
-        yield row.name, row.call()
+            yield FLATTEN, Call(nn.Flatten)
+        yield row.name, row.call
+
+
+@torch.no_grad()
+def initialise(network: nn.Module, initialiser: Initialiser, generator: torch.Generator) -> None:
+    """Give weights of two axes or more, and the biases beside them, their first values, module by module; norms keep theirs."""
+    for module in network.modules():
+        weight, bias = getattr(module, "weight", None), getattr(module, "bias", None)
+        if isinstance(weight, Tensor) and weight.ndim >= 2 and not isinstance(module, nn.LayerNorm):
+            initialiser.fill(weight, generator)
+            if bias is not None and initialiser.bias == "zeros":
+                bias.zero_()

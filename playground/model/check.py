@@ -58,7 +58,8 @@ def _batches(experiment: Experiment, planned: Plan) -> Iterator[Problem]:
     """Rules about how many examples a step takes."""
     optimiser = experiment.optimiser
     if optimiser.full_batch and experiment.training.batch != "full":
-        yield Problem("training.batch", f"must be 'full' for {optimiser.name()}, which looks at every example in each step, got {experiment.training.batch}")
+        rule = f"must be 'full' for {optimiser.name()}, which looks at every example in each step"
+        yield Problem("training.batch", f"{rule}, got {experiment.training.batch}")
     for row in planned.walk():
         if row.layer is not None and row.shape_in is not None and row.layer.least_batch(row.shape_in) > planned.batch:
             least = row.layer.least_batch(row.shape_in)

@@ -1,0 +1,209 @@
+"""An experiment as a plain PyTorch script that needs nothing of this package and repeats the run's numbers."""
+
+from __future__ import annotations
+
+import base64
+import textwrap
+import zlib
+from collections.abc import Iterable
+from types import FunctionType
+from typing import Any, cast
+
+import torch
+from torch import Tensor, nn
+
+from playground.data import Prepared, prepare
+from playground.experiment import Experiment
+from playground.layers import Call
+from playground.metrics import accuracy, r2
+from playground.model.build import DRAWS, calls
+from playground.model.check import check
+from playground.model.listing import Listing
+from playground.model.plan import Plan
+from playground.model.script import DATA, SCRIPT, render
+from playground.objectives import Supervised
+from playground.penalties import clip_gradients, limit_weights
+from playground.problem import Problem, SpecError
+from playground.schedules import Constant, Moment
+
+EPOCHS = 100
+"""Epochs that a script trains by itself when no stop rule ends it before."""
+
+WIDTH = 100
+"""Columns beyond which a constructor call is spread over lines."""
+
+AT_ONCE = 256 * 2**20
+"""Bytes of activations that an evaluation may hold, as in the engine; more examples are taken in several goes."""
+
+
+def export(experiment: Experiment) -> str:
+    """The script; SpecError when the experiment cannot run, or has an objective that no script can be written for.
+
+    On the same machine, with the same torch, it gives the very numbers of the trainer on the CPU: one thread, the same order of operations.
+    """
+    planned = check(experiment)
+    objective = experiment.objective
+    if not isinstance(objective, Supervised):
+        raise SpecError([Problem("objective", f"{objective.name()} cannot be exported as a script yet")])
+    data = experiment.data
+    prepared = prepare(data.source, data.features, data.scaling, data.split)
+    listing = Listing()
+    loss = objective.loss.call(prepared.task)
+    values = _values(experiment, planned, prepared, loss, listing)
+    script = render(SCRIPT, _flags(experiment, planned, prepared), values)
+    parts = [_head(experiment, planned), _imports(listing), _constants(experiment, planned, prepared), listing.code(), script, _data(prepared)]
+    return "\n\n\n".join(part.strip("\n") for part in parts if part) + "\n"
+
+
+def _head(experiment: Experiment, planned: Plan) -> str:
+    return f'''"""{experiment.name or "An experiment"}: {experiment.data.source.name()}, {planned.parameters:,} parameters.
+
+Written by Neural Playground; it needs PyTorch and nothing else. `python script.py 20` trains for 20 epochs. Each line that it prints is a row of
+the run's record, as JSON: the loss and the measure of the training, validation and test part.
+"""'''
+
+
+def _imports(listing: Listing) -> str:
+    lines = {*listing.imports, *(f"import {name}" for name in ("base64", "json", "math", "sys", "zlib", "torch"))}
+    lines |= {"from collections import OrderedDict", "from torch import Tensor", "from torch import nn"}
+    plain = sorted(line for line in lines if line.startswith("import "))
+    grouped: dict[str, list[str]] = {}
+    for line in sorted(lines - set(plain)):
+        home, _, name = line.removeprefix("from ").partition(" import ")
+        grouped.setdefault(home, []).append(name)
+    every = [*plain, *(f"from {home} import {', '.join(names)}" for home, names in grouped.items())]
+    own = [line for line in every if line.split()[1].startswith("torch")]
+    return "\n".join(["from __future__ import annotations", "", *(line for line in every if line not in own), "", *own])
+
+
+def _constants(experiment: Experiment, planned: Plan, prepared: Prepared) -> str:
+    train, validation, test = map(len, prepared.parts.values())
+    lines = [
+        f"SEED = {experiment.seed}",
+        f"EPOCHS = {EPOCHS}  # the first argument says otherwise",
+        f"BATCH = {planned.batch}",
+        f"LEARNING_RATE = {experiment.optimiser.lr!r}",
+        f'SIZES = {{"train": {train}, "validation": {validation}, "test": {test}}}',
+        f"TRAIN, VALIDATION = slice({train}), slice({train}, {train + validation})",
+    ]
+    return "\n".join(lines)
+
+
+def _flags(experiment: Experiment, planned: Plan, prepared: Prepared) -> dict[str, bool]:
+    """Which lines of the script are wanted."""
+    training, rules = experiment.training, experiment.training.stop
+    shuffled = planned.batch < len(prepared.train)
+    plateau = bool(experiment.schedule.start())
+    return {
+        "generator": experiment.initialiser.draws,
+        "zeros": experiment.initialiser.bias == "zeros",
+        "mixed": True,
+        "noise": True,
+        "shuffled": shuffled,
+        "left": shuffled and _kept(planned, prepared) < len(prepared.train),
+        "goes": _most(planned) < sum(map(len, prepared.parts.values())),
+        "weights": bool(experiment.penalties) or training.max_norm is not None,
+        "penalties": bool(experiment.penalties),
+        "schedule": not isinstance(experiment.schedule, Constant),
+        "plateau": plateau,
+        "rules": bool(rules),
+        "validated": plateau or any(rule.needs_validation for rule in rules),
+        "keeper": _keeper(experiment) is not None,
+        "full": experiment.optimiser.full_batch,
+        "clip": training.clip is not None,
+        "max_norm": training.max_norm is not None,
+    }
+
+
+def _values(experiment: Experiment, planned: Plan, prepared: Prepared, loss: Call, listing: Listing) -> dict[str, str]:
+    """What fills the holes of the script; collects the definitions that it needs."""
+    training, task, schedule = experiment.training, prepared.task, experiment.schedule
+    measure = accuracy if task.metric == "accuracy" else r2
+    for target in [target for call in (*dict(calls(planned)).values(), loss) for target in call.targets()]:
+        listing.add(cast(type, target))
+    listing.add(cast(FunctionType, measure))
+    if training.clip is not None:
+        listing.add(cast(FunctionType, clip_gradients))
+    if training.max_norm is not None:
+        listing.add(cast(FunctionType, limit_weights))
+    moving = not isinstance(schedule, Constant)
+    if moving:
+        listing.add(Moment)
+    return {
+        "network": _network(planned),
+        "draws": str(DRAWS),
+        "fill": experiment.initialiser.source("weight"),
+        "loss": loss.source(),
+        "measure": measure.__name__,
+        "column": task.metric,
+        "kept": str(_kept(planned, prepared)),
+        "most": str(_most(planned)),
+        "optimiser": _optimiser(experiment),
+        "penalties": _list(listing.add_declared(penalty, "value", "add") for penalty in experiment.penalties),
+        "schedule": listing.add_declared(schedule, "factor", "start", "observe") if moving else "",
+        "rules": _list(listing.add_declared(rule, "start", "observe") for rule in training.stop),
+        "keeper": str(_keeper(experiment)),
+        "clip": repr(training.clip),
+        "longest": repr(training.max_norm),
+    }
+
+
+def _network(planned: Plan) -> str:
+    return textwrap.indent("\n".join(f'("{name}", {_spread(call)}),' for name, call in calls(planned)), " " * 16)
+
+
+def _spread(call: Call) -> str:
+    """A constructor call as Python, over several lines where one would be too long."""
+    source = call.source()
+    if len(source) <= WIDTH:
+        return source
+    arguments = [*map(_argument, call.arguments), *(f"{key}={_argument(value)}" for key, value in call.keywords.items())]
+    body = textwrap.indent(",\n".join(arguments), "    ")
+    return f"{call.name()}(\n{body},\n)"
+
+
+def _argument(value: Any) -> str:
+    return _spread(value) if isinstance(value, Call) else Call(nn.Identity, value).source()[len("nn.Identity(") : -1]
+
+
+def _optimiser(experiment: Experiment) -> str:
+    rule, keywords = experiment.optimiser.arguments()
+    keywords = {**keywords, **experiment.optimiser.implementation({"cpu"})}
+    return f"torch.optim.{rule.__name__}(parameters, {', '.join(f'{key}={value!r}' for key, value in keywords.items())})"
+
+
+def _keeper(experiment: Experiment) -> int | None:
+    """The stop rule that wants the best weights back, by its place."""
+    return next((index for index, rule in enumerate(experiment.training.stop) if getattr(rule, "restore", False)), None)
+
+
+def _kept(planned: Plan, prepared: Prepared) -> int:
+    """Training examples of an epoch that fill a batch every layer can learn from."""
+    least = max((row.layer.least_batch(row.shape_in) for row in planned.walk() if row.layer and row.shape_in), default=1)
+    rest = len(prepared.train) % planned.batch
+    return len(prepared.train) - rest if rest < least else len(prepared.train)
+
+
+def _most(planned: Plan) -> int:
+    """Examples that an evaluation takes in one go."""
+    return max(1, AT_ONCE // max(1, planned.activations))
+
+
+def _list(sources: Iterable[str]) -> str:
+    return f"[{', '.join(sources)}]"
+
+
+def _data(prepared: Prepared) -> str:
+    x, y = (torch.cat([getattr(part, field) for part in prepared.parts.values()]) for field in ("x", "y"))
+    values = {"x": _shape(x), "y": _shape(y), "dtype": str(y.dtype), "inputs": _packed(x), "targets": _packed(y)}
+    return render(DATA, {}, values)
+
+
+def _shape(tensor: Tensor) -> str:
+    return ", ".join(map(str, tensor.shape))
+
+
+def _packed(tensor: Tensor) -> str:
+    """The numbers of a tensor as lines of text."""
+    text = base64.b64encode(zlib.compress(tensor.contiguous().numpy().tobytes(), 9)).decode()
+    return "\n".join(textwrap.wrap(text, 140))

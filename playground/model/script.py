@@ -1,0 +1,167 @@
+"""The text of an exported script: holes (`$name`) for what differs between experiments, and lines that only some of them need."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from string import Template
+
+
+def render(text: str, flags: Mapping[str, bool], values: Mapping[str, str]) -> str:
+    """The text with its holes filled. A line that ends in `  #? this !that` stays only where `this` is true and `that` is not."""
+    lines = []
+    for line in text.splitlines():
+        code, _, conditions = line.partition("  #? ")
+        if all(flags[name.removeprefix("!")] is not name.startswith("!") for name in conditions.split()):
+            lines.append(code)
+    return Template("\n".join(lines)).substitute(values)
+
+
+SCRIPT = '''\
+def make_network() -> nn.Sequential:
+    """The network with its initial weights."""
+    torch.manual_seed(SEED)
+    network = nn.Sequential(
+        OrderedDict(
+            [
+$network
+            ]
+        )
+    )
+    generator = torch.Generator().manual_seed(SEED + $draws)  #? generator
+    with torch.no_grad():
+        for layer in network.modules():
+            weight, bias = getattr(layer, "weight", None), getattr(layer, "bias", None)
+            if weight is None or weight.ndim < 2 or isinstance(layer, nn.LayerNorm):
+                continue  # norms and activations keep torch's own start
+            $fill
+            if bias is not None:  #? zeros
+                bias.zero_()  #? zeros
+    return network
+
+
+def mixed(use: int) -> int:  #? mixed
+    """A seed for each use of the one seed, far from its neighbours (SplitMix64)."""  #? mixed
+    z = (SEED * 0x9E3779B97F4A7C15 + use * 0xD1342543DE82EF95 + 1) % 2**64  #? mixed
+    z = ((z ^ z >> 30) * 0xBF58476D1CE4E5B9) % 2**64  #? mixed
+    z = ((z ^ z >> 27) * 0x94D049BB133111EB) % 2**64  #? mixed
+    return (z ^ z >> 31) >> 32  #? mixed
+  #? mixed
+  #? mixed
+def batches(x: Tensor, y: Tensor, epoch: int) -> list[tuple[Tensor, Tensor]]:
+    """The training examples, batch by batch, in an order of the epoch's own."""  #? shuffled
+    order = torch.randperm(len(x), generator=torch.Generator().manual_seed(mixed(epoch)))  #? shuffled
+    order = order[:$kept]  # the few that are left make no batch  #? left
+    return [(x[some], y[some]) for some in order.split(BATCH)]  #? shuffled
+    """All training examples: one batch."""  #? !shuffled
+    return [(x, y)]  #? !shuffled
+
+
+@torch.no_grad()
+def scores(network: nn.Module, loss_of: nn.Module, x: Tensor, y: Tensor, *parts: str) -> dict[str, float]:
+    """Loss and $measure on parts of the data that lie one after another in x and y."""
+    network.eval()
+    output = network(x)  #? !goes
+    output = torch.cat([network(some) for some in x.split($most)])  #? goes
+    network.train()
+    sizes, found = [SIZES[part] for part in parts], {}
+    for part, o, t in zip(parts, output.split(sizes), y.split(sizes)):
+        found[f"{part}.loss"] = loss_of(o, t).item() if len(t) else math.nan
+        found[f"{part}.$column"] = $measure(o, t).item() if len(t) else math.nan
+    return found
+
+
+def train(epochs: int) -> nn.Module:
+    """Train, and print a row for the initial weights and after each epoch."""
+    x, y = data()
+    network, loss_of = make_network(), $loss
+    parameters = list(network.parameters())
+    weights = [p for p in parameters if p.ndim >= 2]  #? weights
+    optimiser = $optimiser
+    penalties = $penalties  #? penalties
+    schedule = $schedule  #? schedule
+    memory = schedule.start()  #? schedule
+    rules = $rules  #? rules
+    watches = [rule.start() for rule in rules]  #? rules
+    best = None  #? keeper
+    steps_per_epoch = len(batches(x[TRAIN], y[TRAIN], 0))  #? schedule
+    step = 0
+
+    def learning_rate() -> float:  #? schedule
+        return LEARNING_RATE * schedule.factor(Moment(step, steps_per_epoch), memory)  #? schedule
+  #? schedule
+    @torch.no_grad()
+    def row(epoch: int) -> dict[str, float]:
+        rate = learning_rate()  #? schedule
+        rate = LEARNING_RATE  #? !schedule
+        price = float(sum(penalty.value(weights) for penalty in penalties))  #? penalties
+        price = 0.0  #? !penalties
+        return {"step": step, "epoch": epoch, "learning_rate": rate, "penalty": price}
+
+    print(json.dumps(row(0) | scores(network, loss_of, x, y, *SIZES)), flush=True)
+    torch.manual_seed(mixed(2**40))  # dropout draws from here on  #? noise
+    for epoch in range(1, epochs + 1):
+        for batch, target in batches(x[TRAIN], y[TRAIN], epoch - 1):
+            optimiser.param_groups[0]["lr"] = learning_rate()  #? schedule
+  #? full
+            def closure() -> Tensor:  #? full
+                optimiser.zero_grad()  #? full
+                loss = loss_of(network(batch), target)  #? full
+                loss.backward()  #? full
+                with torch.no_grad():  #? full penalties
+                    for penalty in penalties:  #? full penalties
+                        penalty.add([w.grad for w in weights], weights)  #? full penalties
+                clip_gradients([p.grad for p in parameters], $clip)  #? full clip
+                with torch.no_grad():  #? full penalties
+                    for penalty in penalties:  #? full penalties
+                        loss = loss + penalty.value(weights)  #? full penalties
+                return loss.detach()  #? full
+  #? full
+            optimiser.step(closure)  #? full
+            loss = loss_of(network(batch), target)  #? !full
+            optimiser.zero_grad()  #? !full
+            loss.backward()  #? !full
+            for penalty in penalties:  #? !full penalties
+                penalty.add([w.grad for w in weights], weights)  #? !full penalties
+            clip_gradients([p.grad for p in parameters], $clip)  #? !full clip
+            optimiser.step()  #? !full
+            limit_weights(weights, $longest)  #? max_norm
+            step += 1
+        seen = row(epoch)  #? rules
+        seen |= scores(network, loss_of, x[VALIDATION], y[VALIDATION], "validation")  #? rules validated
+        memory = schedule.observe(memory, seen["validation.loss"])  #? rules plateau
+        memory = schedule.observe(memory, scores(network, loss_of, x[VALIDATION], y[VALIDATION], "validation")["validation.loss"])  #? !rules plateau
+        watches = [rule.observe(watch, seen) for rule, watch in zip(rules, watches)]  #? rules
+        if watches[$keeper].best_step == step:  #? keeper
+            best = {name: tensor.clone() for name, tensor in network.state_dict().items()}  #? keeper
+        print(json.dumps(row(epoch) | scores(network, loss_of, x, y, *SIZES)), flush=True)
+        if any(watch.reason for watch in watches):  #? rules
+            if best is not None:  #? keeper
+                network.load_state_dict(best)  #? keeper
+            break  #? rules
+    return network
+'''
+
+DATA = '''\
+def data() -> tuple[Tensor, Tensor]:
+    """Inputs and targets of the training, validation and test part, one after another, as the network and the loss take them."""
+    return unpacked(INPUTS, torch.float32).view($x), unpacked(TARGETS, $dtype).view($y)
+
+
+def unpacked(text: str, dtype: torch.dtype) -> Tensor:
+    """Numbers from compressed text."""
+    return torch.frombuffer(bytearray(zlib.decompress(base64.b64decode(text))), dtype=dtype)
+
+
+INPUTS = """
+$inputs
+"""
+
+TARGETS = """
+$targets
+"""
+
+if __name__ == "__main__":
+    torch.set_num_threads(1)  # as in the playground: more threads add numbers up in another order
+    torch.set_flush_denormal(True)
+    train(int(sys.argv[1]) if len(sys.argv) > 1 else EPOCHS)
+'''
