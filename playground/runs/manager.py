@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import logging
 import secrets
 import sys
@@ -166,7 +167,9 @@ class Manager:
         self.store.forget(self._lease.parked, [run.token for run in self.runs()])
 
     def close(self, patience: float = 8.0) -> None:
-        """Park every run, so that the next server finds it where it was, and end all workers."""
+        """Park every run, so that the next server finds it where it was, and end all workers. Once is enough."""
+        if self._closing:
+            return
         self._closing = self._life.closing = True
         self._stirred.set()
         workers = [(run, run.worker) for run in self.runs() if run.worker is not None]
@@ -281,4 +284,5 @@ def manager() -> Manager:
         if found is None:
             limits = settings()
             found = _anchor.__dict__["manager"] = Manager(limits, Store(limits.database_url()), LocalExecutor(limits))
+            atexit.register(found.close)  # before multiprocessing's own exit, which would kill the workers
         return cast(Manager, found)

@@ -14,7 +14,7 @@ from playground.engine.checkpoint import Checkpoint
 from playground.engine.trainer import Trainer
 from playground.experiment import Experiment
 from playground.runs.command import Command, Example, Pause, Play, Recover, Reset, Speed, Step, View, Watch
-from playground.runs.frame import frame
+from playground.runs.frame import Camera
 from playground.runs.pace import Pace
 from playground.runs.scene import scene
 from playground.runs.status import State, Status
@@ -34,7 +34,8 @@ class Player:
     def __init__(self, experiment: Experiment, checkpoint: bytes | None = None, generation: int = 1) -> None:
         self.generation, self.version, self.running = generation, 0, False
         self.trainer, self.message = _trainer(experiment, checkpoint)
-        self.example = 0
+        self._camera = Camera(self.trainer)
+        self.example = self._first_example()
         self._until = math.inf
         self._steps = 1
         self._sent = 0
@@ -138,8 +139,8 @@ class Player:
         """What stays the same from frame to frame."""
         return scene(self.trainer, self.generation)
 
-    def frame(self, views: frozenset[View]) -> dict[str, Any]:
-        """What the run looks like now, in the parts that are wanted."""
+    def frame(self, views: frozenset[View], *, exact: bool = True) -> dict[str, Any]:
+        """What the run looks like now, in the parts that are wanted; unless `exact`, those that cost much only now and then."""
         position = self.trainer.position
         return {
             "type": "frame",
@@ -149,7 +150,7 @@ class Player:
             "elapsed": self.trainer.seconds,
             "samples_per_s": self._throughput.rate(self._examples()) if self.running else 0.0,
             "speed": None if self._pace.speed.rate is None else {"unit": self._pace.speed.unit, "rate": self._pace.speed.rate},
-            **frame(self.trainer, views, self.example),
+            **self._camera.frame(views, self.example, exact=exact),
         }
 
     def take_rows(self) -> tuple[NDArray[np.float64], int]:
@@ -174,7 +175,14 @@ class Player:
         """Another network or other data: another scene, and all rows anew."""
         self.generation += 1
         self._sent = 0
-        self.example = min(self.example, len(self.trainer.prepared.raw.x) - 1)
+        self._camera = Camera(self.trainer)
+        if self.example >= len(self.trainer.prepared.raw.x):
+            self.example = self._first_example()
+
+    def _first_example(self) -> int:
+        """The first example that was not learnt from."""
+        parts = self.trainer.prepared.parts
+        return int(next(parts[name] for name in ("test", "validation", "train") if len(parts[name])).index[0])
 
     def _examples(self) -> float:
         """Examples learnt from so far, as near as epochs count them."""

@@ -12,9 +12,8 @@ from playground.data import Classification, DataForm, Prepared
 from playground.data.dataset import EXTENT
 from playground.engine.trainer import Trainer
 from playground.model.blocks import Block
+from playground.runs.frame import GRID, SURFACE
 
-GRID, SURFACE = 30, 60
-"""Points along each side of a unit's map, and of the output's."""
 PARTS = ("train", "validation", "test")
 
 

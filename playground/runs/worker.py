@@ -21,8 +21,8 @@ from playground.runs.rhythm import Rhythm
 from playground.runs.status import State
 
 LOG = logging.getLogger(__name__)
-FRAME_SHARE, SLOWEST_FRAME = 0.04, 2.0
-"""A run gives at most this share of its time to being watched: a network that takes long to look at is looked at less often."""
+FRAME_SHARE, SLOWEST_FRAME = 0.1, 1.0
+"""A run gives at most this share of its time to frames; within it, each part of them has its own."""
 CHECKPOINT_SHARE, FIRST_CHECKPOINT = 0.01, 3.0
 """The same for the checkpoints that survive a crash, and the seconds until the first of them."""
 REST = 1.0
@@ -73,7 +73,7 @@ class Post:
         self._frames = Rhythm(0.1, FRAME_SHARE, SLOWEST_FRAME)
         self._keeps = Rhythm(checkpoint_every, CHECKPOINT_SHARE, float("inf"), min(FIRST_CHECKPOINT, checkpoint_every))
         self._rests = Rhythm(REST, CHECKPOINT_SHARE, float("inf"), REST)
-        self._asked = True
+        self._asked = self._whole = True
         self._scene = self._shown = self._kept = -1
         self._state: State | None = None
 
@@ -115,7 +115,8 @@ class Post:
     def _obey(self, message: Message) -> None:
         if message["op"] == "show":
             views = None if message["views"] is None else frozenset(map(View, message["views"]))
-            self._asked |= views is not None and (self._views is None or not views <= self._views)
+            more = views is not None and (self._views is None or not views <= self._views)
+            self._asked, self._whole = self._asked or more, self._whole or more
             self._views = views
             self._frames.retime(message["interval"])
             return
@@ -131,7 +132,7 @@ class Post:
         """Send what has changed: the scene, a frame if somebody looks, the status if nobody does, a checkpoint now and then."""
         player = self._player
         if player.generation != self._scene:
-            self._scene, self._asked = player.generation, True
+            self._scene, self._asked, self._whole = player.generation, True, True
             self._send({"type": "scene", "generation": player.generation, "body": pack(player.scene())})
         moved = player.status.state is not self._state
         self._asked |= moved
@@ -168,8 +169,8 @@ class Post:
 
     def _show(self, views: frozenset[View]) -> None:
         rows, first = self._player.take_rows()
-        frame = self._player.frame(views)
-        self._shown, self._asked = self._player.version, False
+        frame = self._player.frame(views, exact=self._whole or not self._player.running)
+        self._shown, self._asked, self._whole = self._player.version, False, False
         parts = {"count": len(frame), "body": entries(frame), "rows": rows.tobytes(), "columns": rows.shape[1], "rows_from": first}
         self._say({"type": "frame", "generation": self._player.generation, **parts})
 
