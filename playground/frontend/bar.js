@@ -35,7 +35,7 @@ export class Bar {
     this.reroll = this.button("reroll", "Re-roll: new initial weights (a new seed)", () => stage.trigger("reroll"), "", icon(ICONS.reroll, { filled: false }));
     this.speed = el("select.speed", { "aria-label": "Speed", title: "How fast training goes; the numbers learnt are the same at any speed", onchange: () => this.go() }, SPEEDS.map((speed, k) => el("option", { value: k }, speed.label)));
     this.speed.value = SPEEDS.length - 1;
-    root.append(el("div.controls", { role: "toolbar", "aria-label": "Training" }, this.play, this.batch, this.epoch, this.reset, this.reroll, this.speed), this.readouts.node, this.status.node);
+    root.append(el("div.controls", { role: "toolbar", "aria-label": "Training" }, this.play, this.batch, this.epoch, this.reset, this.reroll, this.speed), this.status.node, this.readouts.node);
     this.keys = (event) => this.key(event);
     document.addEventListener("keydown", this.keys);
     this.update();
@@ -74,6 +74,7 @@ export class Bar {
     if (problem) return `Cannot train yet: ${problem.message}`;
     const state = frame?.status?.state;
     if (state === "diverged") return "Training has diverged: go back to the last good step, or reset";
+    if (state === "finished") return "Training has finished: reset to train again, or change the stop rule";
     if (state === "failed") return "The run has failed: reset to start again";
     return null;
   }

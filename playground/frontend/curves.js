@@ -1,6 +1,6 @@
 // The curves over training, drawn by Plotly: at most five times a second, zoom kept, smoothed and thinned here.
 import { el } from "./dom.js";
-import { plotly } from "./plotly.js";
+import { plotly, plotlyStyle } from "./plotly.js";
 import { pick, smooth, thin } from "./smooth.js";
 import { Tabs } from "./tabs.js";
 import { rgba } from "./theme.js";
@@ -21,10 +21,10 @@ export class Curves {
     addEventListener("pointerup", this.release);
     this.tabs.panel.classList.add("fill");
     this.tabs.panel.append(this.chart);
-    root.append(el("div.paneltop", {}, this.tabs.list, el("div.tools", {}, el("label.smoothing", {}, el("span", {}, "Smooth"), this.slider), this.logButton)), this.tabs.panel);
+    root.append(el("div.paneltop", {}, this.tabs.list, el("div.tools", {}, el("label.smoothing", { title: "Smoothing" }, el("span", {}, "Smooth"), this.slider), this.logButton)), this.tabs.panel);
     this.observer = new ResizeObserver(() => this.soon(0));
     this.observer.observe(this.tabs.panel);
-    plotly().then((Plotly) => { this.Plotly = Plotly; this.soon(0); }, () => { this.chart.textContent = "The chart library could not be loaded."; });
+    plotly().then((Plotly) => { this.Plotly = Plotly; root.append(plotlyStyle()); this.soon(0); }, () => { this.chart.textContent = "The chart library could not be loaded."; });
   }
 
   destroy() {
@@ -107,14 +107,14 @@ export class Curves {
     return {
       ...layout,
       width, height, autosize: false,
-      margin: { l: 44, r: 10, t: 22, b: 32 },
+      margin: { l: 44, r: 12, t: 10, b: 32 },
       paper_bgcolor: theme.background, plot_bgcolor: theme.background,
       font: { ...layout.font, family: theme.font, size: 11, color: theme.text },
       hoverlabel: { bgcolor: theme.faint, bordercolor: theme.line, font: { size: 12, color: theme.text } },
       modebar: { orientation: "v", bgcolor: rgba(theme.background, 0.8), color: theme.muted, activecolor: theme.text },
-      legend: { ...layout.legend, font: { size: 11, color: theme.muted } },
-      xaxis: { ...layout.xaxis, ...axis, title: { ...layout.xaxis?.title, font: { size: 11, color: theme.muted } } },
-      yaxis: { ...layout.yaxis, ...axis, title: { text: "" }, uirevision: `${run}-${log}`, ...(log ? { type: "log", range: undefined, rangemode: "normal", dtick: undefined, nticks: 6, exponentformat: "power" } : { type: "linear" }) },
+      legend: { ...layout.legend, x: 1, xanchor: "right", ...(this.tabs.id === "metric" ? { y: 0, yanchor: "bottom" } : { y: 1, yanchor: "top" }), bgcolor: rgba(theme.background, 0.7), font: { size: 11, color: theme.muted } },
+      xaxis: { ...layout.xaxis, ...axis, showticklabels: this.stage.rows.length > 0, title: { ...layout.xaxis?.title, font: { size: 11, color: theme.muted } } },
+      yaxis: { ...layout.yaxis, ...axis, showticklabels: this.stage.rows.length > 0, title: { text: "" }, uirevision: `${run}-${log}`, ...(log ? { type: "log", range: undefined, rangemode: "normal", dtick: undefined, nticks: 6, exponentformat: "power" } : { type: "linear" }) },
       uirevision: run,
       datarevision: this.key,
     };
@@ -122,6 +122,6 @@ export class Curves {
 
   options() {
     const name = (this.stage.config.experiment?.name || "neural-playground").replace(/\W+/g, "-").toLowerCase();
-    return { displaylogo: false, responsive: false, displayModeBar: "hover", modeBarButtonsToRemove: ["select2d", "lasso2d", "zoomIn2d", "zoomOut2d"], toImageButtonOptions: { filename: `${name}-${this.tabs.id}`, scale: 2 }, doubleClick: "reset" };
+    return { displaylogo: false, responsive: false, displayModeBar: "hover", modeBarButtons: [["toImage", "zoom2d", "pan2d", "resetScale2d"]], toImageButtonOptions: { filename: `${name}-${this.tabs.id}`, scale: 2 }, doubleClick: "reset" };
   }
 }

@@ -7,7 +7,7 @@ import { Declarations } from "./diagram/declarations.js";
 import { Drag } from "./diagram/drag.js";
 import { Editor, totals } from "./diagram/editor.js";
 import { Edits } from "./diagram/edits.js";
-import { count, same } from "./diagram/network.js";
+import { same } from "./diagram/network.js";
 import { Picture } from "./diagram/picture.js";
 import { Popover } from "./diagram/popover.js";
 
@@ -46,7 +46,7 @@ export class Diagram {
     this.redo = tool("redo", "Redo (Ctrl+Shift+Z)", "redo");
     this.totals = el("div.nd-totals");
     this.stageNode = el("div.nd-stage", { role: "group", "aria-label": "Network, from input to output" });
-    this.scroller = el("div.nd-scroll", {}, this.stageNode);
+    this.scroller = el("div.nd-scroll", { onscroll: () => this.#edges() }, this.stageNode);
     this.summary = el("ul.nd-hear", { "aria-label": "Summary of the network" });
     this.voice = el("div.nd-hear", { role: "status", "aria-live": "polite" });
     const sheet = el("link", { rel: "stylesheet", href: new URL("./diagram.css", import.meta.url) });
@@ -111,8 +111,8 @@ export class Diagram {
     this.#measure();
     this.editor.follow();
     this.summary.replaceChildren(...this.columns.map((column) => el("li", {}, aloud(column))));
-    const broken = this.columns.some((column) => column.problem);
-    this.totals.replaceChildren(...totals(this.edits.pending ? {} : this.told, count(this.edits.network), broken || this.edits.pending));
+    const sound = !this.edits.pending && this.columns.every((column) => !column.problem);
+    this.totals.replaceChildren(...totals(sound ? this.told.plan : null, this.columns));
     if (held && !this.popover.shown) this.find(held)?.focus({ preventScroll: true });
   }
 
@@ -159,6 +159,14 @@ export class Diagram {
     const { clientWidth: width, clientHeight: height } = this.scroller;
     if (!this.columns.length || !width || !height) return;
     this.picture.arrange(this.columns, this.columns.map((column) => this.#views.get(column.key)), this.#bound, { width, height }, still);
+    this.#edges();
+  }
+
+  /** Fade the sides beyond which there is more. */
+  #edges() {
+    const { scrollLeft, scrollWidth, clientWidth, classList } = this.scroller;
+    classList.toggle("nd-left", scrollLeft > 2);
+    classList.toggle("nd-right", scrollLeft + clientWidth < scrollWidth - 2);
   }
 
   setFeatures(features) {

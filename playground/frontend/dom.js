@@ -9,7 +9,9 @@ export function el(tag, properties = {}, ...children) {
   if (classes.length) node.className = classes.join(" ");
   for (const [key, value] of Object.entries(properties)) {
     if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
-    else if (value !== false && value !== null && value !== undefined) node.setAttribute(key, value === true ? "" : value);
+    else if (value === null || value === undefined) continue;
+    else if (key.startsWith("aria-")) node.setAttribute(key, value);   // here "false" says something too
+    else if (value !== false) node.setAttribute(key, value === true ? "" : value);
   }
   node.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
   return node;

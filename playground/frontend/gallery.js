@@ -3,7 +3,7 @@ import { el, say } from "./dom.js";
 import { PARTS } from "./marks.js";
 import { percent, short } from "./numbers.js";
 import { Choice } from "./tabs.js";
-import { classColour, greys } from "./theme.js";
+import { BLUE, classColour, CLASSES, greys } from "./theme.js";
 
 export class Gallery {
   constructor(root, stage) {
@@ -57,7 +57,7 @@ export class Gallery {
       say(card.sure, percent(p, 0));
       say(card.truth, right ? "" : `is ${classes[scene.data.y[i]]}`);
       card.bar.style.width = `${100 * p}%`;
-      card.bar.style.background = classColour(best);
+      card.bar.style.background = this.colour(best, classes.length);
       card.node.classList.toggle("wrong", !right);
       card.node.setAttribute("aria-pressed", i === frame.example);
       card.node.hidden = this.filter === "wrong" && right;
@@ -69,11 +69,14 @@ export class Gallery {
 
   card() {
     const parts = { picture: this.images ? el("canvas", { "aria-hidden": "true" }) : el("span.rownumber"), predicted: el("b"), sure: el("span.sure"), truth: el("span.truth"), bar: el("i") };
-    const node = el("button.card", { type: "button", onclick: () => this.stage.send({ op: "example", index: card.index }) }, parts.picture, el("span.answer", {}, parts.predicted, parts.sure), el("span.bar", {}, parts.bar), parts.truth);
+    const node = el("button.card", { type: "button", onclick: () => this.stage.send({ op: "example", index: card.index }) }, el("span.picture", {}, parts.picture, parts.truth), el("span.answer", {}, parts.predicted, parts.sure), el("span.bar", {}, parts.bar));
     const card = { ...parts, node, index: null };
     this.grid.append(node);
     return card;
   }
+
+  /** Classes beyond the palette share one colour rather than take another's. */
+  colour(index, count) { return count > CLASSES.length ? BLUE : classColour(index); }
 
   picture(card, index) {
     if (card.index === index) return;
@@ -85,7 +88,7 @@ export class Gallery {
 
   makeDetail(scene) {
     const classes = scene.task.classes ?? [];
-    this.bars = classes.map((name, k) => ({ row: el("div.row", {}), bar: el("i", { style: `background:${classColour(k)}` }), text: el("span"), name }));
+    this.bars = classes.map((name, k) => ({ row: el("div.row", {}), bar: el("i", { style: `background:${this.colour(k, classes.length)}` }), text: el("span"), name }));
     for (const { row, bar, text, name } of this.bars) row.append(el("span.class", { title: name }, name), el("span.bar", {}, bar), text);
     this.big = this.images ? el("canvas.big", { role: "img", "aria-label": "The chosen example" }) : el("dl.values");
     this.caption = el("div.caption");

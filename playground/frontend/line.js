@@ -2,6 +2,7 @@
 import { calm, el } from "./dom.js";
 import { mark, PARTS, radius } from "./marks.js";
 import { short } from "./numbers.js";
+import { bounds } from "./paint.js";
 import { Glide, Plot } from "./plot.js";
 import { BLUE, mix, ORANGE } from "./theme.js";
 import { partToggles, Toggles } from "./toggles.js";
@@ -22,9 +23,9 @@ export class Line {
     if (scene.generation !== this.generation) this.glide.clear();
     this.generation = scene.generation;
     this.toggles.theme(this.stage.theme);
-    const [x0, x1, y0, y1] = scene.extent;
-    const room = 0.04 * (y1 - y0 || 1);
-    this.plot.range([x0, x1], [y0 - room, y1 + room], [scene.data.names[0], scene.task.targets?.[0] ?? "probability"]);
+    const [low, high] = bounds(scene.data.y, scene.data.y.shape[1] ?? 1);
+    const room = 0.12 * (high - low || 1);
+    this.plot.range(scene.extent.slice(0, 2), [low - room, high + room], [scene.data.names[0], scene.task.targets?.[0] ?? "probability"]);
   }
 
   frame(frame) {

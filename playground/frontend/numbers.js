@@ -19,6 +19,8 @@ export function loss(value) {
   return signed(value.toFixed(size >= 1000 ? 1 : size >= 100 ? 2 : size >= 10 ? 3 : 4));
 }
 
+export const fixed = (value, digits = 2) => signed(value.toFixed(digits));
+
 /** 0.9731 → "97.3 %". */
 export const percent = (value, digits = 1) => (known(value) ? `${signed((100 * value).toFixed(digits))} %` : DASH);
 
@@ -59,7 +61,7 @@ export function ticks(low, high, count = 5) {
   const rough = (high - low) / Math.max(1, count);
   if (!(rough > 0) || !Number.isFinite(rough)) return [low];
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = power * ([1, 2, 2.5, 5, 10].find((m) => m * power >= rough * 0.999) ?? 10);
+  const step = power * ([1, 2, 5, 10].find((m) => m * power >= rough * 0.999) ?? 10);
   const out = [];
   for (let v = Math.ceil(low / step - 1e-9) * step; v <= high + step * 1e-9; v += step) out.push(Math.abs(v) < step * 1e-9 ? 0 : v);
   return out;

@@ -15,7 +15,7 @@ const VIEWS = [
   { id: "examples", label: "Examples", make: Gallery, needs: ["examples"], suits: (form, kind) => kind === "classification" && (form === "table" || form === "image") },
   { id: "scatter", label: "Predicted vs true", make: Scatter, needs: ["regression"], suits: (_, kind) => kind === "regression" },
   { id: "confusion", label: "Confusion", make: Confusion, needs: ["confusion"], suits: (_, kind) => kind === "classification" },
-  { id: "classes", label: "Classes", make: Classes, needs: ["confusion"], suits: (_, kind) => kind === "classification" },
+  { id: "classes", label: "Classes", make: Classes, needs: ["per_class"], suits: (_, kind) => kind === "classification" },
 ];
 
 export class Output {

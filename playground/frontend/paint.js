@@ -113,15 +113,20 @@ export class Paint {
 
 /** The range of colours for targets: as wide as they are, and even on both sides of zero where they have both signs. */
 export function span(y) {
-  let [low, high] = [Infinity, -Infinity];
-  const width = y.shape[1] ?? 1;
-  for (let i = 0; i < y.length; i += width) {
-    low = Math.min(low, y[i]);
-    high = Math.max(high, y[i]);
-  }
+  const [low, high] = bounds(y, y.shape[1] ?? 1);
   if (!(high > low)) return [low - 1, low + 1];
   const most = Math.max(-low, high);
   return low < 0 && high > 0 ? [-most, most] : [low, high];
+}
+
+/** The smallest and largest of every `stride`-th value. */
+export function bounds(values, stride = 1) {
+  let [low, high] = [Infinity, -Infinity];
+  for (let i = 0; i < values.length; i += stride) {
+    low = Math.min(low, values[i]);
+    high = Math.max(high, values[i]);
+  }
+  return [low, high];
 }
 
 /** 0…1 rounded to the middle of one of `count` bands; untouched without a count. */

@@ -38,7 +38,7 @@ export class Plot {
     const { left, right, top, bottom } = this.margins;
     let [w, h] = [Math.max(20, width - left - right), Math.max(20, height - top - bottom)];
     if (this.square) w = h = Math.min(w, h);
-    Object.assign(this, { width, height, box: { x: Math.round(left + (this.square ? Math.max(0, (width - left - right - w) / 2) : 0)), y: top, w, h } });
+    Object.assign(this, { width, height, box: { x: left + Math.max(0, Math.round((width - left - right - w) / 2)), y: top + Math.max(0, Math.round((height - top - bottom - h) / 2)), w, h } });
     this.owner.resized?.(this);
     this.rest();
     this.kick();
@@ -79,14 +79,14 @@ export class Plot {
     context.font = `11px ${theme.font}`;
     context.textAlign = "center";
     context.textBaseline = "top";
-    for (const value of ticks(...this.x, box.w / 60)) {
+    for (const value of ticks(...this.x, box.w / (this.square && this.y[1] - this.y[0] < 100 ? 34 : 60))) {
       const x = this.px(value);
       context.fillRect(Math.round(x), box.y + box.h, 1, 4);
       context.fillText(short(value), x, box.y + box.h + 6);
     }
     context.textAlign = "right";
     context.textBaseline = "middle";
-    for (const value of ticks(...this.y, box.h / 45)) {
+    for (const value of ticks(...this.y, box.h / 34)) {
       const y = this.py(value);
       context.fillRect(box.x - 4, Math.round(y), 4, 1);
       context.fillText(short(value), box.x - 6, y);
@@ -98,7 +98,7 @@ export class Plot {
     const { box, names } = this;
     context.textAlign = "center";
     context.textBaseline = "bottom";
-    context.fillText(names[0], box.x + box.w / 2, this.height);
+    context.fillText(names[0], box.x + box.w / 2, box.y + box.h + 33);
     context.save();
     context.translate(Math.max(6, box.x - this.margins.left + 6), box.y + box.h / 2);
     context.rotate(-Math.PI / 2);

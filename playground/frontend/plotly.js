@@ -14,3 +14,11 @@ export function plotly() {
         document.head.append(script);
       }));
 }
+
+/** Plotly puts its style sheet into the document's head, which a shadow root does not see: a copy of it for there. */
+export function plotlyStyle() {
+  const sheet = document.getElementById("plotly.js-style-global")?.sheet;
+  const style = document.createElement("style");
+  style.textContent = [...(sheet?.cssRules ?? [])].map((rule) => rule.cssText).join("\n");
+  return style;
+}

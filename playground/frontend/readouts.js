@@ -2,13 +2,18 @@
 import { el, say } from "./dom.js";
 import { brief, duration, epoch, integer, loss, percent, score, short } from "./numbers.js";
 
-/** Pairs, one above the other: [id, label, title, widest text in characters]. */
+/** [id, label, title] of each. */
 const CELLS = [
-  [["epoch", "Epoch", "Passes through the training data", 7], ["step", "Step", "Batches trained on", 7]],
-  [["train-loss", "Train loss", "Loss of these very weights on the training part", 7], ["test-loss", "Test loss", "Loss of these very weights on the test part", 7]],
-  [["train-metric", "Train accuracy", "On the training part", 7], ["test-metric", "Test accuracy", "On the test part", 7]],
-  [["rate", "Samples/s", "Training examples a second", 6], ["elapsed", "Elapsed", "Time spent training", 7]],
-  [["learning-rate", "Learn. rate", "Learning rate of the next step", 8], ["device", "Device", "Where the network trains, and by which way of computing", 9]],
+  ["epoch", "Epoch", "Passes through the training data"],
+  ["step", "Step", "Batches trained on"],
+  ["train-loss", "Train loss", "Loss of these very weights on the training part"],
+  ["test-loss", "Test loss", "Loss of these very weights on the test part"],
+  ["train-metric", "Train accuracy", "On the training part"],
+  ["test-metric", "Test accuracy", "On the test part"],
+  ["learning-rate", "Learning rate", "Learning rate of the next step"],
+  ["rate", "Samples/s", "Training examples a second"],
+  ["elapsed", "Elapsed", "Time spent training"],
+  ["device", "Device", "Where the network trains, and by which way of computing"],
 ];
 const METRICS = { accuracy: ["accuracy", "Accuracy"], r2: ["R²", "R²"] };
 
@@ -16,12 +21,12 @@ export class Readouts {
   constructor() {
     this.values = {};
     this.labels = {};
-    this.node = el("div.readouts", { role: "group", "aria-label": "Training figures" }, CELLS.map((pair) => el("dl", {}, pair.map((cell) => this.cell(...cell)))));
+    this.node = el("div.readouts", { role: "group", "aria-label": "Training figures" }, el("dl", {}, CELLS.map((cell) => this.cell(...cell))));
   }
 
-  cell(id, label, title, width) {
+  cell(id, label, title) {
     this.labels[id] = el("dt", {}, label);
-    this.values[id] = el("dd", { "data-name": id, style: `min-width:${width}ch` }, "–");
+    this.values[id] = el("dd", { "data-name": id }, "–");
     return el("div", { title }, this.labels[id], this.values[id]);
   }
 

@@ -2,6 +2,7 @@
 import { el } from "./dom.js";
 import { PARTS } from "./marks.js";
 import { short } from "./numbers.js";
+import { bounds } from "./paint.js";
 import { Plot } from "./plot.js";
 import { BLUE, ORANGE, rgba } from "./theme.js";
 
@@ -17,9 +18,7 @@ export class Scatter {
   destroy() { this.plot.destroy(); }
 
   scene(scene) {
-    const width = scene.data.y.shape[1] ?? 1;
-    let [low, high] = [Infinity, -Infinity];
-    for (let i = 0; i < scene.data.y.length; i += width) [low, high] = [Math.min(low, scene.data.y[i]), Math.max(high, scene.data.y[i])];
+    const [low, high] = bounds(scene.data.y, scene.data.y.shape[1] ?? 1);
     const room = 0.06 * (high - low || 1);
     this.generation = scene.generation;
     this.plot.range([low - room, high + room], [low - room, high + room], [`true ${scene.task.targets[0]}`, `predicted ${scene.task.targets[0]}`]);

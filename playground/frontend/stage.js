@@ -13,17 +13,21 @@ import { paintTheme, readTheme } from "./theme.js";
 
 const TAB_KEY = "neural-playground-run";   // sessionStorage: the token of this browser tab's run
 const LOWEST = 560;                        // px; below this the page scrolls instead
-const stages = new WeakMap();              // by parentElement; the default export is called on every data change
+const HELD = Symbol.for("neural-playground.stage");   // the parentElement's stage; the name outlives a new version of this module
 
-/** Streamlit's v2 component entry. State lives here, not in Python, so that a rerun draws nothing anew. */
+/** Streamlit's v2 component entry, called on every data change. State lives here, not in Python, so that a rerun draws nothing anew. */
 export default function stage(component) {
   const { parentElement } = component;
-  if (!stages.has(parentElement)) stages.set(parentElement, new Stage(parentElement));
-  stages.get(parentElement).update(component);
+  const held = parentElement[HELD];
+  if (!(held instanceof Stage)) {
+    held?.destroy();   // made by an older version of this module, which the server has replaced
+    parentElement[HELD] = new Stage(parentElement);
+  }
+  parentElement[HELD].update(component);
   return () => {
     if (parentElement.isConnected) return;   // only superseded by a newer call
-    stages.get(parentElement)?.destroy();
-    stages.delete(parentElement);
+    parentElement[HELD]?.destroy();
+    delete parentElement[HELD];
   };
 }
 
@@ -38,10 +42,10 @@ class Stage {
     Object.assign(this, { parent, config: {}, scene: null, frame: null, stream: null, connection: "idle", listeners: new Map(), views: [] });
     this.parts = Object.fromEntries(["bar", "diagram", "health", "output", "curves"].map((name) => [name, el(`section.panel.${name}`, { "aria-label": name[0].toUpperCase() + name.slice(1) })]));
     const { bar, diagram, health, output, curves } = this.parts;
-    const sheet = el("link", { rel: "stylesheet", href: new URL("./stage.css", import.meta.url), onload: () => this.shown(), onerror: () => this.shown() });
+    this.sheet = el("link", { rel: "stylesheet", href: new URL("./stage.css", import.meta.url), onload: () => this.shown(), onerror: () => this.shown() });
     this.sentinel = el("i.sentinel", { "aria-hidden": "true", ontransitionend: () => this.retheme() });
     this.root = el("div.stage", { style: "visibility:hidden" }, bar, el("div.left", {}, diagram, health), el("div.right", {}, output, curves), this.sentinel);
-    parent.append(sheet, this.root);
+    parent.append(this.sheet, this.root);
     this.retheme();
     this.views = [[Bar, bar], [Diagram, diagram], [Health, health], [Output, output], [Curves, curves], [Notice, this.root]].map(([View, root]) => new View(root, this));
     this.observe();
@@ -176,6 +180,8 @@ class Stage {
     removeEventListener("resize", this.onResize);
     this.observer.disconnect();
     this.tell("destroy");
+    this.sheet.remove();
+    this.root.remove();
   }
 }
 

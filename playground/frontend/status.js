@@ -1,6 +1,6 @@
 // The status line: what the run is doing, why it stopped, and the way on.
 import { el, say } from "./dom.js";
-import { integer } from "./numbers.js";
+import { epoch, integer } from "./numbers.js";
 
 const WORDS = { ready: "Ready", running: "Running", paused: "Paused", finished: "Finished", diverged: "Diverged", parked: "Parked", failed: "Failed", ended: "Ended", blocked: "Not ready", lost: "Reconnecting", gone: "Ended", connecting: "Connecting" };
 
@@ -20,6 +20,7 @@ export class Status {
     say(this.pill, WORDS[kind] ?? kind);
     say(this.text, text);
     this.text.title = text;
+    this.text.classList.toggle("long", text.length > 90);
     this.action.hidden = !action;
     say(this.action, action ?? "");
     this.act = act;
@@ -45,13 +46,20 @@ export class Status {
     if (connection === "gone") return { kind: "gone", text: "This run is no longer on the server." };
     if (!frame) return { kind: "connecting", text: "Making the network ready …" };
     const status = frame.status ?? {};
-    if (state !== status.state) return { kind: state, text: "" };
+    if (state !== status.state) return { kind: state, text: "" };   // a click that no frame has confirmed yet
     return this.ofRun(state, status);
+  }
+
+  pace() {
+    const { unit, rate } = this.stage.frame.speed ?? {};
+    return rate ? `${rate} ${unit}${rate === 1 ? "" : "s"} a second.` : "As fast as it goes.";
   }
 
   ofRun(state, status) {
     const said = status.message ?? "";
     switch (state) {
+      case "running": return { kind: state, text: said || this.pace() };
+      case "paused": return { kind: state, text: said || `At epoch ${epoch(this.stage.frame.epoch)}.` };
       case "ready": return { kind: state, text: said || "Press play, or the space bar, to train." };
       case "diverged": {
         const where = /step/i.test(said) ? "" : `At step ${integer(status.step)}${status.layer ? ` in ${status.layer}` : ""}: `;

@@ -1,7 +1,7 @@
 // What the network answers over the plane: class probabilities as colour, or a value, with the points it learnt from.
 import { calm, el } from "./dom.js";
 import { mark, PARTS, radius } from "./marks.js";
-import { percent, short } from "./numbers.js";
+import { fixed, percent, short } from "./numbers.js";
 import { Paint } from "./paint.js";
 import { Glide, Plot } from "./plot.js";
 import { partToggles, Toggles } from "./toggles.js";
@@ -16,7 +16,7 @@ export class Surface {
     this.body = el("div.withlegend");
     this.glide = new Glide();
     this.paint = new Paint();
-    this.plot = new Plot(this.body, stage, this, { label: "What the network answers over the plane", square: true, margins: { left: 40, right: 6, top: 8, bottom: 32 } });
+    this.plot = new Plot(this.body, stage, this, { label: "What the network answers over the plane", square: true, margins: { left: 34, right: 4, top: 6, bottom: 34 } });
     this.body.append(this.legend);
     root.append(this.body, this.toggles.node);
     this.off = stage.on("unit", (unit) => this.peek(unit));
@@ -100,7 +100,7 @@ export class Surface {
   read(plot, px, py) {
     const { scene } = this.stage;
     const [u, v] = [plot.atX(px), plot.atY(py)];
-    const lines = [el("div.dim", {}, `${scene.data.names[0]} ${u.toFixed(2)}   ${scene.data.names[1]} ${v.toFixed(2)}`)];
+    const lines = [el("div.dim", {}, `${scene.data.names[0]} ${fixed(u)}   ${scene.data.names[1]} ${fixed(v)}`)];
     if (this.unit) lines.push(`${this.unit.title ?? "unit"}: ${short(this.unit.low + ((this.unit.high - this.unit.low) / 255) * bilinear(this.unit.values, 0, this.unit.size, ...this.place(plot, px, py, this.unit.size)))}`);
     else if (this.glide.now) lines.push(...this.answers(plot, px, py));
     const near = this.nearest(plot, px, py);

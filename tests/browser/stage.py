@@ -54,4 +54,4 @@ class Stage:
 
     def weights(self) -> list[list[float]]:
         """Every weight that the last frame shows, layer by layer."""
-        return self.page.evaluate("() => window.__playground.lastFrame.weights.filter(Boolean).map(w => [...w.weight.data, ...(w.bias ? w.bias.data : [])])")
+        return self.page.evaluate("() => window.__playground.lastFrame.weights.filter(Boolean).map(w => [...w.weight, ...(w.bias ?? [])])")

@@ -64,7 +64,7 @@ def test_a_re_roll_draws_other_weights_and_the_link_follows(stage: Stage) -> Non
     initial, address = stage.weights(), stage.page.url
     stage.press("reroll")
     stage.page.wait_for_function("before => location.href !== before", arg=address)
-    stage.page.wait_for_function("w => JSON.stringify(window.__playground.lastFrame.weights.filter(Boolean).map(l => [...l.weight.data, ...(l.bias ? l.bias.data : [])])) !== w", arg=_json(initial))
+    stage.page.wait_for_function("w => JSON.stringify(window.__playground.lastFrame.weights.filter(Boolean).map(l => [...l.weight, ...(l.bias ?? [])])) !== w", arg=_json(initial))
     assert stage.frame()["step"] == 0
 
 

@@ -19,16 +19,17 @@ export function draw(context, scene) {
 const GAPS = {
   band(context, scene, gap, i) {
     const [a, b] = [scene.layout.columns[i - 1], scene.layout.columns[i]];
-    const fade = veil(scene, i);
-    band(context, [a.right + 2, a.top, a.bottom], [b.left - 2, ...(b.stack ? [b.middle - 1.5, b.middle + 1.5] : [b.top, b.bottom])], scene.theme, fade);
+    if (b.stack) fan(context, a.tiles.map((tile) => [tile.x + tile.size + 1, tile.y + tile.size / 2, b.left, b.middle]), scene.theme, veil(scene, i));
+    else band(context, [a.right + 2, a.top, a.bottom], [b.left - 2, b.top, b.bottom], scene.theme, veil(scene, i));
   },
   each(context, scene, gap, i) {
     const [a, b] = [scene.layout.columns[i - 1], scene.layout.columns[i]];
-    context.beginPath();
-    for (let k = 0; k < Math.min(a.tiles.length, b.tiles.length); k++) trace(context, ends(a.tiles[k], b.tiles[k]));
-    context.strokeStyle = rgba(scene.theme.muted, 0.45 * veil(scene, i));
-    context.lineWidth = 1.5;
-    context.stroke();
+    fan(context, b.tiles.map((tile, k) => ends(a.tiles[k], tile)), scene.theme, veil(scene, i));
+  },
+  all(context, scene, gap, i) {
+    const [a, b] = [scene.layout.columns[i - 1], scene.layout.columns[i]];
+    const on = a.tiles.filter((tile, k) => !scene.columns[i - 1].slots[k]?.off);
+    fan(context, on.flatMap((from) => b.tiles.map((to) => ends(from, to))), scene.theme, 0.45 * veil(scene, i));
   },
   links(context, scene, gap, i) {
     const [a, b] = [scene.layout.columns[i - 1], scene.layout.columns[i]];
@@ -87,6 +88,15 @@ function band(context, [x0, top0, bottom0], [x1, top1, bottom1], theme, alpha) {
   context.fill();
 }
 
+/** Thin lines that carry what they are given on, unweighted. */
+function fan(context, lines, theme, alpha) {
+  context.beginPath();
+  for (const line of lines) trace(context, line);
+  context.strokeStyle = rgba(theme.muted, 0.5 * alpha);
+  context.lineWidth = 1.4;
+  context.stroke();
+}
+
 /** A container: one wire a list of layers from where its input arrives to where the results are summed; the empty ones are skips. */
 function wire(context, scene, column, i) {
   const { stack, plus, tiles } = column;
@@ -104,7 +114,7 @@ function wire(context, scene, column, i) {
     context.stroke();
   });
   dot(context, entry, y, 3.5, theme.muted);
-  if (tiles.length) band(context, [plus.x + 9, y - 1.5, y + 1.5], [tiles[0].x - 2, column.top, column.bottom], theme, alpha);
+  fan(context, tiles.map((tile) => [plus.x, y, tile.x, tile.y + tile.size / 2]), theme, alpha);
   if (stack.lanes.length < 2) return;
   dot(context, plus.x, y, 9, theme.background, rgba(theme.text, 0.7 * alpha));
   context.beginPath();

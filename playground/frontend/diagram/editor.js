@@ -217,8 +217,8 @@ export class Editor {
   }
 }
 
-/** A line of text with what a network has in all. */
-export function totals({ plan }, layers, broken) {
-  if (broken) return [el("b", {}, plural(layers, "layer"))];
-  return [el("b", {}, plural(layers, "layer")), ` · ${plural(plan?.parameters ?? 0, "parameter")} · ${plural(plan?.flops ?? 0, "FLOP")} an example`];
+/** A line of text with what a network has in all; `plan` is null while it is not known. */
+export function totals(plan, columns) {
+  const layers = el("b", {}, plural(columns.length - 2, "hidden layer"));
+  return plan ? [layers, ` · ${plural(plan.parameters, "parameter")} · ${plural(plan.flops, "FLOP")} an example`] : [layers];
 }

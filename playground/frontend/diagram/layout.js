@@ -1,10 +1,10 @@
 // Where everything stands: pure geometry in CSS pixels. Columns go left to right, the tiles of a column are centred in the height.
 
-export const HEAD = 92;        // smallest width of a column's header
-export const GUTTER = 34;      // smallest distance between two headers: the + button stands there
+export const HEAD = 76;        // smallest width of a column's header
+export const GUTTER = 26;      // smallest distance between two headers: the + button stands there
 const EDGE = 10;               // room left and right of the whole
 const WIDEST = 132;            // a header grows up to this
-const LARGEST = 46, SMALLEST = 20, TINY = 12;   // sides of a tile
+const LARGEST = 46, SMALLEST = 20, TINY = 10;   // sides of a tile
 const MOST_COLUMNS = 4;        // of tiles in one column of the diagram
 export const ENTRY = 14;       // from where a container's input arrives to its lists
 const PLUS = 34;               // room for the sum sign of a container
@@ -56,20 +56,20 @@ export function between(from, to, t) {
 /** Each column's grid of tiles: how many side by side, how large, how far apart. */
 function sizes(columns, height) {
   const grids = columns.map((column) => fit(column, height));
-  const plain = grids.filter((grid, i) => columns[i].key !== "input" && !columns[i].single && grid.across === 1);
+  const plain = grids.filter((grid, i) => grid.size && columns[i].key !== "input" && !columns[i].single && grid.across === 1);
   const common = Math.min(LARGEST, ...plain.map((grid) => grid.size)) * 1.3;
   return grids.map((grid, i) => (columns[i].single || grid.across > 1 ? grid : { ...grid, size: Math.min(grid.size, Math.max(common, SMALLEST)) }));
 }
 
-function fit({ count, single, room = 0 }, height) {
+function fit({ count, single, room = 0, before, after }, height) {
   const strip = height - room;
   if (!count) return { across: 1, down: 0, size: 0, gap: 0 };
   if (single && count === 1) return { across: 1, down: 1, size: Math.min(single, strip), gap: 0 };
   for (let across = 1; across <= MOST_COLUMNS; across++) {
-    const down = Math.ceil(count / across);
-    const gap = Math.max(3, Math.min(12, (strip / down) * 0.2));
+    const down = Math.ceil(count / across) + (across > 1 ? 0.5 : 0);   // every other one stands half a place lower, so that links pass between
+    const gap = Math.max(2.5, Math.min(12, (strip / down) * 0.2));
     const size = Math.min(LARGEST, (strip - (down - 1) * gap) / down);
-    if (size >= SMALLEST || across === MOST_COLUMNS || (across === 1 && count < 4)) return { across, down, size: Math.max(TINY, Math.floor(size)), gap };
+    if (size >= SMALLEST || across === MOST_COLUMNS || (across === 1 && (count < 4 || before || after))) return { across, down, size: Math.max(TINY, Math.floor(size)), gap };
   }
 }
 
@@ -77,7 +77,7 @@ function inner({ before = 0, after = 0, stack }, grid) {
   return before + after + (stack ? ENTRY + stack.width + PLUS + 16 : 0) + across(grid);
 }
 
-const across = ({ across: n, size, gap }) => n * size + (n - 1) * Math.min(gap, 5);
+const across = ({ across: n, size, gap }) => n * size + (n - 1) * (gap + 4);
 
 function place(column, grid, x, width, top, height) {
   const { count, before = 0, after = 0, room = 0 } = column;
@@ -88,15 +88,15 @@ function place(column, grid, x, width, top, height) {
   if (column.stack) {
     const { width: w, height: h, lanes } = column.stack;
     left += ENTRY;
-    out.stack = { x: left, y: top + (height - h) / 2, width: w, height: h, lanes };
+    out.stack = { x: left, y: middle - h / 2, width: w, height: h, lanes };
     out.plus = { x: left + w + PLUS / 2, y: middle };
     left += w + PLUS + 16;
   }
-  const gapX = Math.min(grid.gap, 5);
+  const gapX = grid.gap + 4;
   const tall = grid.down * grid.size + Math.max(0, grid.down - 1) * grid.gap;
   out.tiles = Array.from({ length: count }, (_, i) => ({
     x: left + (i % grid.across) * (grid.size + gapX),
-    y: middle - tall / 2 + Math.floor(i / grid.across) * (grid.size + grid.gap),
+    y: middle - tall / 2 + (Math.floor(i / grid.across) + (i % grid.across % 2) / 2) * (grid.size + grid.gap),
     size: grid.size,
   }));
   out.left = column.stack ? out.stack.x - ENTRY : left;

@@ -87,7 +87,9 @@ export class Picture {
       const next = before.block && column.block && column.place === before.place + 1;
       if (next && column.block.weight && !column.stacks.length) return { kind: "links", weight: column.block.weight, ...choose(column.block.weight, before.slots, column.slots) };
       const alike = next && !column.block.block.weighted && !column.stacks.length && before.block.display === column.block.display && before.slots.length === column.slots.length && before.units === column.units;
-      return alike ? { kind: "each" } : { kind: "band" };
+      if (alike) return { kind: "each" };
+      const dense = !next && !column.stacks.length && (column.type === "output" || column.layer?.kind === "dense") && before.shape?.length === 1;
+      return { kind: dense && before.slots.length * column.slots.length <= 256 ? "all" : "band" };
     });
   }
 

@@ -5,6 +5,7 @@ import { same } from "./network.js";
 
 const MOST = 16;          // tiles in a column while nothing is known of its units
 const LABEL = 96;         // widest text beside a tile, px
+const SENTENCE = 172;     // width of a sentence that says what is impossible, px
 const LARGE = { image: 92, output: 60 };
 
 export class Slots {
@@ -44,8 +45,16 @@ export class Slots {
     const more = this.#more(column, view);
     const single = slots.length === 1 ? (block?.display === "image" ? LARGE.image : column.type === "output" && block?.display !== "value" ? LARGE.output : 0) : 0;
     const input = column.type === "input";
-    if (column.problem && !slots.length) return { key: column.key, count: 0, before: 172, stack: lanes(column, view, height) };
+    if (column.problem && !slots.length) return this.#broken(column, view, height);
     return { key: column.key, count: slots.length, single, before: input ? beside : 0, after: input ? 0 : beside, stack: lanes(column, view, height), room: more ? 20 : 0 };
+  }
+
+  /** A column that is impossible: room for the sentence, under the lists of a container or alone. */
+  #broken(column, view, height) {
+    if (!column.stacks.length) return { key: column.key, count: 0, before: SENTENCE };
+    view.problem.style.width = `${SENTENCE + 30}px`;
+    const room = view.problem.offsetHeight + 14;
+    return { key: column.key, count: 0, before: SENTENCE - 150, stack: lanes(column, view, height - room), room };
   }
 
   #more({ units, slots, features }, view) {
@@ -73,8 +82,11 @@ export class Slots {
     node.style.opacity = placed.alpha < 1 ? placed.alpha : "";
     if (placed.stack) body.style.transform = `translate(${placed.stack.x - placed.x}px, ${placed.stack.y}px)`;
     more.style.top = `${placed.bottom + 4}px`;
-    more.style.transform = `translateX(${(placed.left + placed.right) / 2 - placed.centre - (placed.before - placed.after) * 0}px)`;
-    problem.style.top = `${placed.middle}px`;
+    more.style.transform = `translateX(${tilesCentre(placed) - placed.centre}px)`;
+    problem.style.top = `${placed.stack ? placed.stack.y + placed.stack.height + 8 : placed.middle}px`;
+    problem.classList.toggle("nd-below", Boolean(placed.stack));
+    problem.style.width = placed.stack ? `${SENTENCE + 30}px` : "";
+    problem.style.left = placed.stack ? `${(placed.width - SENTENCE - 30) / 2}px` : "";
     this.#labels(view, placed, column);
   }
 
@@ -101,6 +113,8 @@ export class Slots {
     });
   }
 }
+
+const tilesCentre = ({ tiles, centre, right }) => (tiles.length ? (tiles[0].x + right) / 2 : centre);
 
 function label(slot, type, acts) {
   const place = type === "input" ? "nd-before" : "nd-after";
