@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
+from playground.layers import dense as dense  # first in every list
 from playground.layers.call import Call
 from playground.layers.layer import Layer, Shape, chain, output_shape
 from playground.registry import discover, every, union
