@@ -17,10 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from playground.document import from_link, load, to_link
-    from playground.experiment import Data, Experiment, Training
     from playground.engine import Trainer, train
+    from playground.experiment import Data, Experiment, Training
     from playground.model import build, describe, export, plan
-    from playground.presets import presets
     from playground.problem import Problem, SpecError
 
 _HOMES = {
@@ -36,7 +35,6 @@ _HOMES = {
     "from_link": "document",
     "load": "document",
     "plan": "model",
-    "presets": "presets",
     "to_link": "document",
     "train": "engine",
 }
@@ -54,7 +52,6 @@ __all__ = [
     "from_link",
     "load",
     "plan",
-    "presets",
     "to_link",
     "train",
 ]

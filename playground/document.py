@@ -62,6 +62,8 @@ def load(text: str, *, files: bool = True) -> Experiment:
         return _read(path)
     if "://" in text or text.startswith((f"{PARAMETER}=", f"?{PARAMETER}=")) or _LINK.fullmatch(text):
         return from_link(text)
+    if files and (text.endswith(".json") or "/" in text):
+        raise _wrong(f"there is no file {_short(text)}")
     raise _wrong(f"expected {'a file, ' if files else ''}a link, JSON or one of the presets {', '.join(presets())}; got {_short(text)}")
 
 

@@ -124,7 +124,7 @@ def _held(annotation: Any) -> str:
         return f"one of {family}"
     (kind,) = kinds
     if isinstance(kind, EnumType):
-        return ", ".join(f"`{member.value}`" for member in kind)
+        return ", ".join(f"`{value}`" for value in kind.__members__.values())
     return f"[{kind.__name__}](#{kind.__name__.lower()})" if kind in PARTS else str(kind)
 
 

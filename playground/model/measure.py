@@ -48,11 +48,11 @@ def measure(call: Call, shape: Shape) -> Cost:
     return Cost(call, tuple(out.shape[1:]), parameters, meter.flops // BATCH, meter.memory // BATCH)
 
 
-class _Meter(TorchDispatchMode):
+class _Meter(TorchDispatchMode):  # type: ignore[no-untyped-call]
     """Counts the operations below it. Unlike torch's own FlopCounterMode it hooks no modules, so that other threads may plan at the same time."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.flops = self.memory = 0
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Sequence[Any] = (), kwargs: Mapping[str, Any] | None = None) -> Any:

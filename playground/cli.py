@@ -1,0 +1,142 @@
+"""The command line: `playground train | describe | export | app`."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from playground.problem import Problem, SpecError
+
+if TYPE_CHECKING:
+    from playground.experiment import Experiment
+
+REFUSED, DIVERGED, INTERRUPTED = 2, 1, 130
+"""Exit codes: the input is at fault; the run broke; Ctrl-C."""
+
+SUMMARY = "Assemble a neural network, watch it learn, look inside."
+
+app = typer.Typer(name="playground", no_args_is_help=True, pretty_exceptions_enable=False, help=SUMMARY)
+
+What = Annotated[str, typer.Argument(metavar="EXPERIMENT", help="A file, a share link, a preset's name, or - for standard input.")]
+
+
+@app.command()
+def train(
+    experiment: What,
+    out: Annotated[Path | None, typer.Option(help="Folder for weights, rows and the record; by default one named after the experiment.")] = None,
+    epochs: Annotated[int | None, typer.Option(min=1, help="Epochs to train; by default the stop rules decide, or 100.")] = None,
+    device: Annotated[str | None, typer.Option(help="cpu, cuda, mps or auto, instead of what the experiment says.")] = None,
+) -> None:
+    """Train: progress on standard error, a row of metrics a line as JSON on standard output, weights as safetensors in a folder."""
+    from playground.training import Job, new_folder
+
+    job = Job(_load(experiment), epochs=epochs, device=device)
+    folder = new_folder(out, _stem(experiment))
+    job.run()
+    job.save(folder)
+    _say(f"{job.outcome()}\n{folder / 'weights.safetensors'}")
+    if job.interrupted:
+        raise typer.Exit(INTERRUPTED)
+    if job.trainer.diverged:
+        raise typer.Exit(DIVERGED)
+
+
+@app.command()
+def describe(experiment: What, as_json: Annotated[bool, typer.Option("--json", help="As JSON instead of a table.")] = False) -> None:
+    """Show layers, shapes, parameters and FLOPs, or every fault by field."""
+    try:
+        from playground.model import describe as described
+
+        description = described(_load(experiment))
+    except SpecError as error:
+        if not as_json:
+            raise
+        typer.echo(json.dumps({"problems": _plain(error.problems)}, indent=2, ensure_ascii=False))
+        raise typer.Exit(REFUSED) from None
+    typer.echo(json.dumps(description.as_data(), indent=2, ensure_ascii=False) if as_json else str(description))
+    if description.problems:
+        raise typer.Exit(REFUSED)
+
+
+@app.command()
+def export(
+    experiment: What,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="File to write; standard output without.")] = None,
+) -> None:
+    """Write a plain PyTorch script that repeats the run's numbers."""
+    from playground.model import export as exported
+
+    script = exported(_load(experiment))
+    if output is None:
+        typer.echo(script, nl=False)
+    else:
+        _write(output, script)
+
+
+@app.command(name="app", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def start(
+    context: typer.Context,
+    address: Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 lets others in.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8501,
+) -> None:
+    """Start the app in the browser; further options go to Streamlit."""
+    script = Path(__file__).parent.parent / "app.py"
+    if not script.is_file():
+        raise SpecError([Problem("", f"the app is not installed with the package: expected {script}; run this from a checkout")])
+    _say(f"Neural Playground: http://{address}:{port}")
+    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.address", address, "--server.port", str(port), *context.args]
+    raise typer.Exit(subprocess.run(command, check=False).returncode)
+
+
+def main() -> NoReturn:
+    """The entry point: faults as lines on standard error, never a traceback."""
+    try:
+        app()
+    except SpecError as error:
+        for problem in error.problems:
+            _say(str(problem))
+        sys.exit(REFUSED)
+    except BrokenPipeError:  # the reader of our output has gone
+        with contextlib.suppress(OSError):
+            sys.stderr.close()
+        sys.exit(0)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    sys.exit(0)
+
+
+def _load(text: str) -> Experiment:
+    from playground.document import MOST, load, parse
+
+    return parse(sys.stdin.buffer.read(MOST + 1)) if text == "-" else load(text)
+
+
+def _stem(text: str) -> str:
+    """A folder's name for what was asked for: the file's, the preset's, or just `run`."""
+    name = Path(text).stem if len(text) < 120 and "://" not in text and not text.startswith("{") else ""
+    return "".join(c for c in name if c.isalnum() or c in "-_") or "run"
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise SpecError([Problem("output", f"cannot write {path}: {error.strerror}")]) from error
+
+
+def _plain(problems: tuple[Problem, ...]) -> list[dict[str, str]]:
+    return [{"path": problem.path, "message": problem.message} for problem in problems]
+
+
+def _say(text: str) -> None:
+    typer.echo(text, err=True)
+
+
+if __name__ == "__main__":
+    main()
