@@ -121,7 +121,7 @@ export class Diagram {
     for (const [key, view] of this.#views) if (!keys.has(key)) { view.node.remove(); this.#views.delete(key); }
     const order = [];
     this.columns.forEach((column, i) => {
-      if (!this.#views.has(column.key)) this.#views.set(column.key, new ColumnView(this.editor.acts));
+      if (!this.#views.has(column.key)) this.#views.set(column.key, new ColumnView(this.editor.acts, column.type));
       const view = this.#views.get(column.key);
       view.show(column);
       order.push(view.node);

@@ -11,11 +11,12 @@ import { stacks } from "./stack.js";
 export class ColumnView {
   #drawn = {};
 
-  constructor(acts) {
+  constructor(acts, type) {
     this.acts = acts;
+    const layer = type === "layer";
     this.badge = el("span.nd-badge", { hidden: true }, line("warning"));
     this.name = el("span.nd-text");
-    this.title = el("button.nd-title", { type: "button", onclick: () => this.column.type === "layer" && acts.edit(this.column.path) }, this.badge, this.name);
+    this.title = layer ? el("button.nd-title", { type: "button", "aria-haspopup": "dialog", onclick: () => acts.edit(this.column.path) }, this.badge, this.name) : el("div.nd-title", {}, this.badge, this.name);
     this.sub = el("div.nd-sub");
     this.card = el("div.nd-card", {}, this.title, this.sub);
     this.chips = el("div.nd-chips", { role: "group" });
@@ -24,7 +25,7 @@ export class ColumnView {
     this.problem = el("div.nd-problem", { hidden: true }, line("warning"), el("p"));
     this.more = el("div.nd-more", { hidden: true });
     this.foot = el("div.nd-foot", {}, el("div.nd-shape"), el("div"), el("div"));
-    this.node = el("section.nd-col", {}, this.head, this.body, this.problem, this.more, this.foot);
+    this.node = el("div.nd-col", { role: "group" }, this.head, this.body, this.problem, this.more, this.foot);
   }
 
   show(column) {
@@ -35,9 +36,8 @@ export class ColumnView {
     this.node.setAttribute("aria-label", aloud(column));
     if (layer) this.card.dataset.drag = path;
     this.title.dataset.path = path;
-    this.title.tabIndex = layer ? 0 : -1;
     if (layer) this.title.title = `${entry.title}: ${entry.summary}`;
-    this.title.setAttribute("aria-label", layer ? `${column.title}${column.width ? `, ${column.units}` : ""}: edit` : column.title);
+    if (layer) this.title.setAttribute("aria-label", `${column.title}${column.width ? `, ${column.units}` : ""}: edit`);
     say(this.name, column.title);
     this.badge.hidden = !column.problem;
     this.#once("sub", [type, column.width?.field, layer ? null : column.units, column.features?.length], () => this.sub.replaceChildren(...this.#subtitle(column)));

@@ -2,7 +2,7 @@
 import { el } from "../dom.js";
 import { plural, shape } from "./format.js";
 import { LayerForm } from "./layerform.js";
-import { at, duplicate, insert, move, neighbouring, remove, shift, span, split, update } from "./network.js";
+import { at, duplicate, insert, lists, move, neighbouring, remove, shift, span, split, update } from "./network.js";
 import { Palette } from "./palette.js";
 
 export class Editor {
@@ -105,10 +105,22 @@ export class Editor {
     const layer = structuredClone(suggested ?? entry.default);
     const width = declared.width(entry.kind);
     const like = width && neighbouring(layers, index, (other) => other.kind === entry.kind);
-    if (like) layer[width.field] = like[width.field];
+    const wanted = like ? like[width.field] : width && this.#expected(list);
+    if (wanted) layer[width.field] = wanted;
     const activation = declared.activated(entry.kind) ? neighbouring(layers, index, declared.activation) : null;
     const added = activation ? [layer, structuredClone(activation)] : [layer];
     this.commit(insert(this.network, list, index, added), { focus: `${list}[${index}]`, said: `${added.map(declared.label.bind(declared)).join(" and ")} added` });
+  }
+
+  /** How wide the end of a container's list must be to be summed with the others; null in the network itself. */
+  #expected(list) {
+    if (list === "network") return null;
+    const { known, edits, declared } = this.diagram;
+    const path = list.slice(0, list.lastIndexOf("."));
+    const layer = edits.layer(path);
+    const other = lists(layer, declared.holds(layer.kind)).map((field) => `${path}.${field}`).find((home) => home !== list && at(this.network, home).length);
+    const end = other ? known.byPath.get(`${other}[${at(this.network, other).length - 1}]`)?.shape_out : known.byPath.get(path)?.shape_in;
+    return edits.pending ? null : end?.[0] ?? null;
   }
 
   /** More or fewer units. */

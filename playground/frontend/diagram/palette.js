@@ -24,6 +24,7 @@ export class Palette {
   #fill() {
     const query = this.search.value.trim().toLowerCase();
     const found = this.declared.groups.map(({ group, layers }) => ({ group, layers: layers.filter((entry) => (query ? score(entry, group, query) : this.wanted(entry))) }));
+    if (!query) found.sort((a, b) => this.#usable(b) - this.#usable(a));
     if (query) for (const { layers } of found) layers.sort((a, b) => rank(b, query) - rank(a, query));
     if (query) found.sort((a, b) => best(b, query) - best(a, query));
     this.#options = [];
@@ -31,6 +32,11 @@ export class Palette {
       el("div", { role: "group", "aria-labelledby": `${this.id}-g${i}` }, el("div.nd-group", { id: `${this.id}-g${i}` }, group), layers.map((entry) => this.#option(entry)))));
     if (!this.#options.length) this.list.replaceChildren(el("p.nd-none", { role: "status" }, "No layer of that name."));
     this.#mark(this.#options.findIndex(({ reason }) => !reason));
+  }
+
+  /** Whether any of a group fits: those groups come first. */
+  #usable({ layers }) {
+    return Number(layers.some((entry) => !this.fits(entry)));
   }
 
   #option(entry) {

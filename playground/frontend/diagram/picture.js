@@ -54,7 +54,7 @@ export class Picture {
     const scene = this.live.scene;
     this.columns = columns.map((column) => {
       const place = blocks.get(column.key) ?? -1;
-      const block = place >= 0 ? this.live.blocks[place] : null;
+      const block = place >= 0 && !column.grey && !column.problem ? this.live.blocks[place] : null;
       return { ...column, place, block, slots: this.slots.of(column, block, scene), noun: column.shape?.length === 3 ? "channel" : "unit", skip: false };
     });
     this.#links();

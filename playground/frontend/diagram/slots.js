@@ -5,7 +5,7 @@ import { same } from "./network.js";
 
 const MOST = 16;          // tiles in a column while nothing is known of its units
 const LABEL = 96;         // widest text beside a tile, px
-const SENTENCE = 172;     // width of a sentence that says what is impossible, px
+const SENTENCE = 176;     // width of a sentence that says what is impossible, px
 const LARGE = { image: 92, output: 60 };
 
 export class Slots {
@@ -15,7 +15,7 @@ export class Slots {
   /** {unit, off, label, own, value} for each tile: the place among the block's shown units or -1, and what to draw where there is none. */
   of(column, block, scene) {
     if (column.features) return this.#features(column, scene);
-    if (column.problem && !block) return [];
+    if (column.problem) return [];
     const units = column.units ?? block?.block.units ?? 0;
     const known = block?.shown.length ?? 0;
     const count = Math.min(units, units === block?.block.units ? known : Math.max(known, MOST), Math.max(MOST, known));
@@ -52,9 +52,9 @@ export class Slots {
   /** A column that is impossible: room for the sentence, under the lists of a container or alone. */
   #broken(column, view, height) {
     if (!column.stacks.length) return { key: column.key, count: 0, before: SENTENCE };
-    view.problem.style.width = `${SENTENCE + 30}px`;
+    view.problem.style.width = `${SENTENCE + 48}px`;
     const room = view.problem.offsetHeight + 14;
-    return { key: column.key, count: 0, before: SENTENCE - 150, stack: lanes(column, view, height - room), room };
+    return { key: column.key, count: 0, before: 40, stack: lanes(column, view, height - room), room };
   }
 
   #more({ units, slots, features }, view) {
@@ -85,8 +85,8 @@ export class Slots {
     more.style.transform = `translateX(${tilesCentre(placed) - placed.centre}px)`;
     problem.style.top = `${placed.stack ? placed.stack.y + placed.stack.height + 8 : placed.middle}px`;
     problem.classList.toggle("nd-below", Boolean(placed.stack));
-    problem.style.width = placed.stack ? `${SENTENCE + 30}px` : "";
-    problem.style.left = placed.stack ? `${(placed.width - SENTENCE - 30) / 2}px` : "";
+    problem.style.width = placed.stack ? `${SENTENCE + 48}px` : "";
+    problem.style.left = placed.stack ? `${(placed.width - SENTENCE - 48) / 2}px` : "";
     this.#labels(view, placed, column);
   }
 
@@ -130,11 +130,11 @@ function labels(column, scene) {
   return names?.length === column.units && names.length > 1 ? names.map(String) : null;
 }
 
-/** A container's lists as measured: their common size, and the height at which a wire runs through each. */
+/** A container's lists as measured: their common size, and the height at which a wire runs through each. Lists too high for the room scroll. */
 function lanes(column, view, height) {
   const node = view.body.firstElementChild;
   if (!node || !column.stacks.length) return null;
-  node.style.maxHeight = `${Math.max(80, height)}px`;
-  const boxes = [...node.children];
-  return { width: node.offsetWidth, height: node.offsetHeight, lanes: boxes.map((box) => ({ y: box.offsetTop + box.offsetHeight / 2, skip: box.dataset.list.endsWith("shortcut") })) };
+  node.style.maxHeight = `${Math.max(96, height)}px`;
+  const tall = node.offsetHeight;
+  return { width: node.offsetWidth, height: tall, lanes: [...node.children].map((box) => ({ y: Math.min(tall - 8, box.offsetTop + box.offsetHeight / 2), skip: box.dataset.list.endsWith("shortcut") })) };
 }
