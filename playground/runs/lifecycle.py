@@ -68,6 +68,14 @@ class Lifecycle:
             else:
                 run.worker.send(message)
 
+    def show(self, run: Run, views: list[str] | None, interval: float) -> None:
+        """Tell the worker which parts of a frame to make, at most every so many seconds; None while nobody looks."""
+        with run.lock:
+            wish = views, interval if views is not None else 0.0
+            if run.worker is not None and not run.parking and run.told != wish:
+                run.told = wish
+                run.worker.send({"op": "show", "views": views, "interval": interval})
+
     def wake(self, run: Run) -> None:
         """See to it that a parked run has a worker again and goes on as it was; one that failed stays as it is."""
         with run.lock:
@@ -155,6 +163,7 @@ def revived(token: str, saved: Saved) -> Run | None:
     run.step, run.playing = saved.step, saved.playing
     run.speed = saved.speed
     run.set_status(saved.status if saved.status.state is State.FAILED else PARKED)
+    run.noted_state = run.status.state
     run.idle.set()
     return run
 

@@ -252,10 +252,7 @@ class Manager:
         rate = min(self.settings.frames_per_second, max(LEAST_FRAMES, self.settings.frames_in_all / max(1, len(watched))))
         for run in living:
             views = [view.value for view in run.views()] if run.visible else None
-            with run.lock:
-                if run.told != (views, rate) and not (views is None and run.told is not None and run.told[0] is None):
-                    run.told = (views, rate)
-                    self._life.send(run, {"op": "show", "views": views, "interval": 1.0 / rate})
+            self._life.show(run, views, 1.0 / rate)
 
     def _make_room(self, newcomer: Run) -> None:
         """Park the runs unwatched for longest until there is room for one more, for the server and for the newcomer's session."""

@@ -41,7 +41,7 @@ class Run:
         self.pending: list[Message] = []
         self.idle = threading.Event()
         self.told: tuple[list[str] | None, float] | None = None
-        self.noted_state: State | None = None
+        self.noted_state = State.READY
         self.seen = self.recorded = 0.0
         self.viewers: set[Viewer] = set()
         self.lock = threading.RLock()
@@ -105,9 +105,12 @@ class Run:
             if viewer.scene != self.generation and self._scene:
                 viewer.scene, viewer.rows, viewer.frame = self.generation, 0, -1
                 out.append(self._scene)
-            if viewer.frame != self._seq and viewer.watch.visible and (self._frame[0] or self.status.state in (State.FAILED, State.PARKED)):
+            if viewer.frame != self._seq and viewer.watch.visible:
+                if self._scene and (self._frame[0] or self.status.state in (State.FAILED, State.PARKED)):
+                    out.append(self._compose(viewer))
+                elif self.status.state is State.FAILED:
+                    out.append(json.dumps({"error": self.status.message}, ensure_ascii=False))
                 viewer.frame = self._seq
-                out.append(self._compose(viewer))
             return out
 
     def wake(self) -> None:
