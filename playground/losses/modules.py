@@ -49,7 +49,8 @@ class FocalLoss(nn.Module):
             nats = F.binary_cross_entropy_with_logits(output, target, reduction="none")
         else:
             nats = F.cross_entropy(output, target, reduction="none")
-        losses = (-torch.expm1(-nats)) ** self.gamma * nats  # nats = -ln p, so 1 - p = -expm1(-nats)
+        doubt = -torch.expm1(-nats)  # 1 - p, since nats = -ln p
+        losses = doubt.clamp(min=1e-30) ** self.gamma * nats  # at 0, a power below 1 would have no gradient
         return losses.mean() if self.reduction == "mean" else losses
 
 

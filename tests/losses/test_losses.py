@@ -108,8 +108,8 @@ def test_focal_is_its_formula(gamma: float, task: Task) -> None:
     torch.testing.assert_close(loss_of(Focal(gamma=gamma), task), (-((1 - p) ** gamma) * p.log()).mean())
 
 
-@pytest.mark.parametrize("logit", [-80.0, 0.0, 80.0])
-@pytest.mark.parametrize("gamma", [0.5, 2.0])
+@pytest.mark.parametrize("logit", [-200.0, -80.0, 0.0, 80.0, 95.0, 200.0])
+@pytest.mark.parametrize("gamma", [0.0, 0.01, 0.5, 1.0, 2.0])
 def test_focal_s_gradient_stays_finite_when_the_network_is_sure(logit: float, gamma: float) -> None:
     output = torch.full((1, 1), logit, requires_grad=True)
     loss = Focal(gamma=gamma).call(TWO)()(output, torch.ones(1, 1))
