@@ -101,9 +101,11 @@ class Camera:
             parts[View.CONFUSION] = {part: matrix.counts for part, matrix in found.items()}
             parts[View.PER_CLASS] = {part: {name: getattr(matrix, name) for name in FIGURES} for part, matrix in found.items()}
         if View.EXAMPLES in wanted:
-            parts[View.EXAMPLES] = examples(assembly, predicted)._asdict()
+            shown = examples(assembly, predicted)
+            parts[View.EXAMPLES] = {"index": shown.rows, "probability": shown.probability}
         if View.REGRESSION in wanted:
-            parts[View.REGRESSION] = scatter(assembly, predicted)._asdict()
+            drawn = scatter(assembly, predicted)
+            parts[View.REGRESSION] = {"index": drawn.rows, "predicted": drawn.predicted}
         return {view: part for view, part in parts.items() if view in wanted}
 
 
