@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from enum import EnumType
-from typing import Any, get_args, get_origin
+from enum import Enum, EnumType
+from typing import Any, cast, get_args, get_origin
 
 from playground.data import Dataset, Split
 from playground.experiment import Data, Experiment, Training
@@ -124,7 +124,7 @@ def _held(annotation: Any) -> str:
         return f"one of {family}"
     (kind,) = kinds
     if isinstance(kind, EnumType):
-        return ", ".join(f"`{value}`" for value in kind.__members__.values())
+        return ", ".join(f"`{value}`" for value in map(str, cast(type[Enum], kind)))
     return f"[{kind.__name__}](#{kind.__name__.lower()})" if kind in PARTS else str(kind)
 
 

@@ -29,7 +29,7 @@ def problems(experiment: Experiment, planned: Plan | None = None) -> tuple[Probl
         *_size(planned),
         *_batches(experiment, planned),
         *_objective(experiment),
-        *_stopping(experiment),
+        *_watchers(experiment),
     )
 
 
@@ -76,12 +76,16 @@ def _objective(experiment: Experiment) -> Iterator[Problem]:
         yield Problem("objective.loss" if hasattr(experiment.objective, "loss") else "objective", str(error))
 
 
-def _stopping(experiment: Experiment) -> Iterator[Problem]:
+def _watchers(experiment: Experiment) -> Iterator[Problem]:
+    """What goes by the validation part where there is none."""
     if experiment.data.split.validation > 0:
         return
+    why = "goes by the validation part, but data.split.validation is 0"
+    if experiment.schedule.start():
+        yield Problem("schedule", f"{experiment.schedule.name()} {why}")
     for index, rule in enumerate(experiment.training.stop):
         if rule.needs_validation:
-            yield Problem(f"training.stop[{index}]", f"{rule.name()} watches the validation part, but data.split.validation is 0")
+            yield Problem(f"training.stop[{index}]", f"{rule.name()} {why}")
 
 
 def _size_of(count: int) -> str:

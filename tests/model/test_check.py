@@ -1,0 +1,106 @@
+"""What cannot run is refused before anything is allocated, and everything that is wrong is told at once."""
+
+from __future__ import annotations
+
+import tracemalloc
+from collections.abc import Iterator
+
+import pytest
+
+from playground import settings as module
+from playground.data import Split
+from playground.data.line import Sine
+from playground.data.plane import Spiral
+from playground.experiment import Data, Experiment, Training
+from playground.layers.convolution import Conv2d
+from playground.layers.dense import Dense
+from playground.layers.normalisation import BatchNorm
+from playground.model import check, problems
+from playground.optimisers import LBFGS
+from playground.problem import SpecError
+from playground.schedules import Plateau
+from playground.stopping import EarlyStopping
+
+
+@pytest.fixture
+def limits(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+    module.settings.cache_clear()
+    yield monkeypatch
+    monkeypatch.undo()
+    module.settings.cache_clear()
+
+
+def paths(experiment: Experiment) -> list[str]:
+    return [problem.path for problem in problems(experiment)]
+
+
+def test_a_good_experiment_has_no_problems() -> None:
+    assert problems(Experiment()) == ()
+    assert check(Experiment()).parameters == 105
+
+
+def test_a_loss_must_fit_the_task() -> None:
+    (problem,) = problems(Experiment(data=Data(source=Sine())))
+    assert problem.path == "objective.loss"
+    assert "numbers" in problem.message
+
+
+def test_lbfgs_needs_every_example() -> None:
+    (problem,) = problems(Experiment(optimiser=LBFGS()))
+    assert problem.path == "training.batch"
+    assert problem.message.endswith("got 10")
+    assert not problems(Experiment(optimiser=LBFGS(), training=Training(batch="full")))
+
+
+def test_batch_norm_needs_two_examples() -> None:
+    assert paths(Experiment(network=(Dense(), BatchNorm()), training=Training(batch=1))) == ["training.batch"]
+    assert not problems(Experiment(network=(Dense(), BatchNorm()), training=Training(batch=2)))
+
+
+def test_what_watches_the_validation_part_needs_one() -> None:
+    data = Data(split=Split(train=0.5, validation=0.0, test=0.5))
+    experiment = Experiment(data=data, training=Training(stop=(EarlyStopping(),)), schedule=Plateau())
+    assert paths(experiment) == ["schedule", "training.stop[0]"]
+
+
+def test_parts_too_small_for_an_example_are_told() -> None:
+    assert paths(Experiment(data=Data(source=Spiral(size=10), split=Split(train=0.9, validation=0.05, test=0.05)))) == ["data.split.validation", "data.split.test"]
+
+
+def test_too_many_parameters_are_refused_with_the_figure(limits: pytest.MonkeyPatch) -> None:
+    limits.setenv("PLAYGROUND_MAX_PARAMETERS", "104")
+    (problem,) = problems(Experiment())
+    assert problem.path == "network"
+    assert "104" in problem.message and "105" in problem.message
+    module.settings.cache_clear()
+    limits.setenv("PLAYGROUND_MAX_PARAMETERS", "105")
+    assert not problems(Experiment())
+
+
+def test_too_much_memory_is_refused_with_the_figure(limits: pytest.MonkeyPatch) -> None:
+    limits.setenv("PLAYGROUND_MAX_ACTIVATION_BYTES", "1024")
+    (problem,) = problems(Experiment())
+    assert problem.path == "network"
+    assert "1.0 KiB" in problem.message and "10 examples" in problem.message
+
+
+def test_a_giant_is_refused_without_being_allocated() -> None:
+    giant = Experiment(network=(Dense(units=4096),) * 200)
+    tracemalloc.start()
+    with pytest.raises(SpecError, match="3,339,497,473"):
+        check(giant)
+    assert tracemalloc.get_traced_memory()[1] < 20e6
+    tracemalloc.stop()
+
+
+def test_everything_is_told_at_once() -> None:
+    experiment = Experiment(
+        data=Data(source=Sine(), split=Split(train=0.5, validation=0.0, test=0.5)),
+        network=(Dense(), Conv2d()),
+        optimiser=LBFGS(),
+        training=Training(stop=(EarlyStopping(),)),
+    )
+    assert paths(experiment) == ["network[1]", "training.batch", "objective.loss", "training.stop[0]"]
+    with pytest.raises(SpecError) as caught:
+        check(experiment)
+    assert len(caught.value.problems) == 4
