@@ -50,11 +50,20 @@ def draw_points(points: Points) -> go.Figure:
         traces = [_trace(points, filled, scale, "value", None) for filled in (True, False)]
     else:
         traces = [_trace(points, filled, {"color": theme.CLASSES[1]}, "value", None) for filled in (True, False)]
-    drawn = theme.figure(*traces, height=208 if points.plane else 150)
+    drawn = theme.figure(*traces, height=196 if points.plane else 150)
     if points.plane:
         drawn.update_layout(margin={"l": 4, "r": 4, "t": 4, "b": 4})
         drawn.update_xaxes(range=EXTENT, showticklabels=False, showgrid=False, showline=False, zeroline=True, zerolinecolor=theme.GRID)
-        drawn.update_yaxes(range=EXTENT, showticklabels=False, showgrid=False, showline=False, zeroline=True, zerolinecolor=theme.GRID, scaleanchor="x", constrain="domain")
+        drawn.update_yaxes(
+            range=EXTENT,
+            showticklabels=False,
+            showgrid=False,
+            showline=False,
+            zeroline=True,
+            zerolinecolor=theme.GRID,
+            scaleanchor="x",
+            constrain="domain",
+        )
     return drawn
 
 
@@ -72,5 +81,7 @@ def _trace(points: Points, filled: bool, colour: dict[str, Any], name: str, labe
         marker=marker,
         name=name,
         customdata=values,
-        hovertemplate=f"{name}<br>(%{{x:.2f}}, %{{y:.2f}})<extra></extra>" if label is not None else "(%{x:.2f}, %{y:.2f}): %{customdata:.3g}<extra></extra>",
+        hovertemplate=f"{name}<br>(%{{x:.2f}}, %{{y:.2f}})<extra></extra>"
+        if label is not None
+        else "(%{x:.2f}, %{y:.2f}): %{customdata:.3g}<extra></extra>",
     )

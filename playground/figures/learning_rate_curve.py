@@ -34,7 +34,13 @@ def planned_rate(schedule: Schedule, rate: float, *, epochs: int, steps_per_epoc
 def draw_learning_rate(curve: RateCurve, *, height: int = 180) -> go.Figure:
     """One line over the epochs."""
     trace = go.Scatter(
-        x=curve.epoch, y=curve.rate, name="learning rate", mode="lines", line={"color": theme.CLASSES[1], "width": 2}, meta={"x": "epoch", "y": "learning_rate"}, hovertemplate="%{y:.3g}"
+        x=curve.epoch,
+        y=curve.rate,
+        name="learning rate",
+        mode="lines",
+        line={"color": theme.CLASSES[1], "width": 2},
+        meta={"x": "epoch", "y": "learning_rate"},
+        hovertemplate="%{y:.3g}",
     )
     drawn = theme.figure(trace, height=height, x="Epoch", y="Learning rate")
     drawn.update_layout(hovermode="x unified")

@@ -44,7 +44,10 @@ def draw_loss(curve: PartCurve) -> go.Figure:
 
 def draw_parts(curve: PartCurve, title: str) -> go.Figure:
     """The three curves of one quantity."""
-    traces = [theme.line(part, curve.epoch, values, columns=("epoch", f"{part}.{curve.quantity}")) for part, values in zip(theme.PARTS, curve[2:], strict=True)]
+    traces = [
+        theme.line(part, curve.epoch, values, columns=("epoch", f"{part}.{curve.quantity}"))
+        for part, values in zip(theme.PARTS, curve[2:], strict=True)
+    ]
     drawn = theme.figure(*traces, x="Epoch", y=title, legend=True)
     drawn.update_layout(hovermode="x unified")
     drawn.update_xaxes(rangemode="tozero")

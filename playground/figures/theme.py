@@ -51,5 +51,11 @@ def figure(*traces: Any, height: int = 180, x: str = "", y: str = "", legend: bo
 def line(part: str, x: list[float], y: list[float | None], *, columns: tuple[str, str]) -> go.Scatter:
     """A curve of one part; `columns` names the row columns of its x and y, so that a live view can feed it."""
     return go.Scatter(
-        x=x, y=y, name=part, mode="lines", line={"color": PARTS[part], "dash": DASHES[part], "width": 2}, meta={"x": columns[0], "y": columns[1]}, hovertemplate="%{y:.4g}"
+        x=x,
+        y=y,
+        name=part,
+        mode="lines",
+        line={"color": PARTS[part], "dash": DASHES[part], "width": 2},
+        meta={"x": columns[0], "y": columns[1]},
+        hovertemplate="%{y:.4g}",
     )

@@ -45,7 +45,16 @@ def enter(path: Path, key: str, read: Callable[[Any], Any] = lambda value: value
     session().edit([(path, read(held(key)))])
 
 
-def _show(widget: Callable[..., Any], control: Control, key: str, path: Path, value: Any, *, read: Callable[[Any], Any] = lambda value: value, **arguments: Any) -> None:
+def _show(
+    widget: Callable[..., Any],
+    control: Control,
+    key: str,
+    path: Path,
+    value: Any,
+    *,
+    read: Callable[[Any], Any] = lambda value: value,
+    **arguments: Any,
+) -> None:
     hold(key, value)
     widget(control.label, key=key, help=control.help or None, on_change=enter, args=(path, key, read), **arguments)
 
@@ -80,12 +89,34 @@ def _number(control: Control, key: str, path: Path, value: Any) -> None:
     step = grid.step(control)
     shown = None if value is None else cast(value)
     if step is None or control.optional:
-        edge: dict[str, Any] = {name: cast(bound) for name, bound in (("min_value", control.minimum), ("max_value", control.maximum)) if bound is not None}
-        _show(st.number_input, control, key, path, shown, step=cast(control.step or (1 if cast is int else 0.01)), placeholder=grid.OFF, required=not control.optional, **edge)
+        edge: dict[str, Any] = {
+            name: cast(bound) for name, bound in (("min_value", control.minimum), ("max_value", control.maximum)) if bound is not None
+        }
+        _show(
+            st.number_input,
+            control,
+            key,
+            path,
+            shown,
+            step=cast(control.step or (1 if cast is int else 0.01)),
+            placeholder=grid.OFF,
+            required=not control.optional,
+            **edge,
+        )
         return
     low = low + step if control.above is not None else low
     high = high - step if control.below is not None else high
-    _show(st.slider, control, key, path, shown, min_value=min(cast(low), shown or cast(low)), max_value=max(cast(high), shown or cast(high)), step=cast(step), format=_format(step))
+    _show(
+        st.slider,
+        control,
+        key,
+        path,
+        shown,
+        min_value=min(cast(low), shown or cast(low)),
+        max_value=max(cast(high), shown or cast(high)),
+        step=cast(step),
+        format=_format(step),
+    )
 
 
 def _options(control: Control) -> tuple[Option, ...]:

@@ -20,8 +20,8 @@ from playground.ui.session import held, hold, session
 from playground.ui.thumbnail import sheet
 
 STATIC = {"displayModeBar": False}
-SHARES = (1, 99)
-"""Least and most per cent of the examples that the training part may take here."""
+LEAST = 5
+"""Per cent of the examples that the training part takes at least."""
 
 
 def data_panel() -> None:
@@ -40,8 +40,10 @@ def data_panel() -> None:
     draw(control_of(Data, "scaling"), ("data", "scaling"))
     if prepared:
         _balance(prepared)
-    if source.origin:
-        st.caption(f"{source.origin.citation}. [{source.origin.licence}]({source.origin.address})")
+    with st.expander("More about the data"):
+        draw(control_of(Split, "seed"), ("data", "split", "seed"))
+        if source.origin:
+            st.caption(f"{source.origin.citation}. [{source.origin.licence}]({source.origin.address})")
 
 
 def _look(source: Dataset, prepared: Prepared) -> None:
@@ -57,8 +59,8 @@ def _look(source: Dataset, prepared: Prepared) -> None:
 def _seed(source: type[Dataset]) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
         draw(control_of(source, "seed"), ("data", "source", "seed"))
-        tip = "Regenerate: other examples of the same kind, with the next seed. The network is kept."
-        st.button("", key="regenerate", icon=":material/refresh:", help=tip, on_click=session().regenerate)
+        tip = "Other examples of the same kind, with the next seed. The network is kept."
+        st.button("Regenerate", key="regenerate", icon=":material/refresh:", help=tip, on_click=session().regenerate)
 
 
 def _split(split: Split) -> None:
@@ -68,12 +70,11 @@ def _split(split: Split) -> None:
     hold(key, cuts)
     label = f"Train {cuts[0]} · validate {cuts[1] - cuts[0]} · test {100 - cuts[1]} %"
     st.slider(label, 0, 100, step=5, format="%d %%", key=key, on_change=_divide, args=(key,), help=Split.__doc__)
-    draw(control_of(Split, "seed"), ("data", "split", "seed"))
 
 
 def _divide(key: str) -> None:
     train, both = held(key)
-    train = min(max(train, SHARES[0]), SHARES[1])
+    train = max(train, LEAST)
     both = max(both, train)
     path = ("data", "split")
     session().edit([((*path, "train"), train / 100), ((*path, "validation"), (both - train) / 100), ((*path, "test"), (100 - both) / 100)])

@@ -40,7 +40,13 @@ def _list(chosen: str) -> None:
 def _tile(dataset: type[Dataset], chosen: bool) -> None:
     with st.container(key=f"data_{dataset.tag()}", width=84):
         st.button(
-            dataset.name(), key=f"choose_{dataset.tag()}", help=dataset.summary(), type="primary" if chosen else "secondary", on_click=_choose, args=(dataset.tag(),), width="stretch"
+            dataset.name(),
+            key=f"choose_{dataset.tag()}",
+            help=dataset.summary(),
+            type="primary" if chosen else "secondary",
+            on_click=_choose,
+            args=(dataset.tag(),),
+            width="stretch",
         )
 
 

@@ -42,7 +42,9 @@ def _json(experiment: Experiment) -> None:
     take, save = st.columns(2)
     if take.button("Use this JSON", type="primary", width="stretch"):
         _take(str(held(key)))
-    save.download_button("Download", experiment.to_json(indent=2), f"{_slug(experiment)}.json", "application/json", width="stretch", icon=":material/download:")
+    save.download_button(
+        "Download", experiment.to_json(indent=2), f"{_slug(experiment)}.json", "application/json", width="stretch", icon=":material/download:"
+    )
     upload = st.file_uploader("Open a file", type=["json", "txt"], key=f"{session().revision}/upload", max_upload_size=LARGEST)
     if upload is not None:
         _take(upload.getvalue().decode("utf-8", errors="replace"))

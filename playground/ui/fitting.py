@@ -32,7 +32,9 @@ def _loss(before: Experiment, after: Experiment) -> tuple[Experiment, list[str]]
     if not isinstance(objective, Supervised) or objective.loss.fits(task):
         return after, []
     loss = default_loss(task)
-    return after.model_copy(update={"objective": objective.model_copy(update={"loss": loss})}), [f"The loss is now {loss.name()}, which suits the new task."]
+    return after.model_copy(update={"objective": objective.model_copy(update={"loss": loss})}), [
+        f"The loss is now {loss.name()}, which suits the new task."
+    ]
 
 
 def _scaling(before: Experiment, after: Experiment) -> tuple[Experiment, list[str]]:
@@ -57,7 +59,9 @@ def _network(before: Experiment, after: Experiment) -> tuple[Experiment, list[st
 def _batch(before: Experiment, after: Experiment) -> tuple[Experiment, list[str]]:
     if not after.optimiser.full_batch or before.optimiser.full_batch or after.training.batch == "full":
         return after, []
-    return after.model_copy(update={"training": after.training.model_copy(update={"batch": "full"})}), [f"{after.optimiser.name()} takes all examples in each step."]
+    return after.model_copy(update={"training": after.training.model_copy(update={"batch": "full"})}), [
+        f"{after.optimiser.name()} takes all examples in each step."
+    ]
 
 
 def _takes(layers: tuple[Layer, ...], shape: tuple[int, ...]) -> bool:

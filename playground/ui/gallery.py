@@ -31,11 +31,13 @@ def _card(preset: Preset) -> str | None:
     chosen = session().experiment == preset.experiment
     with st.container(border=True, key=f"preset_{preset.slug}", height="stretch"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.container(key=f"thumb_{preset.experiment.data.source.tag()}_{preset.slug}", width=52, height=52)
+            st.container(key=f"thumb_{preset.experiment.data.source.tag()}_{preset.slug}", width=52, height=52, border=False)
             with st.container(gap=None):
                 st.markdown(f"**{preset.title}**")
                 st.caption(preset.story)
-        if st.button("On screen" if chosen else "Open", key=f"open_{preset.slug}", disabled=chosen, width="stretch") and not problems(preset.experiment):
+        if st.button("On screen" if chosen else "Open", key=f"open_{preset.slug}", disabled=chosen, width="stretch") and not problems(
+            preset.experiment
+        ):
             session().replace(preset.experiment)
             return preset.slug
     return None

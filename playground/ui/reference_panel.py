@@ -14,8 +14,18 @@ def reference_panel() -> None:
     """A choice of families, a search box, and a table for each thing that matches."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         families = [title for title, _ in FAMILIES]
-        chosen = st.segmented_control("Family", families, default="Layers", required=True, key="family", label_visibility="collapsed", persist_state="session")
-        wanted = st.text_input("Search", key="wanted", placeholder="Search all of them", label_visibility="collapsed", icon=":material/search:", persist_state="session", width=240)
+        chosen = st.segmented_control(
+            "Family", families, default="Layers", required=True, key="family", label_visibility="collapsed", persist_state="session"
+        )
+        wanted = st.text_input(
+            "Search",
+            key="wanted",
+            placeholder="Search all of them",
+            label_visibility="collapsed",
+            icon=":material/search:",
+            persist_state="session",
+            width=240,
+        )
     found = [entry for entry in _entries() if (_matches(entry, wanted) if wanted else entry.family == chosen)]
     if not found:
         st.info(f"Nothing here is called “{wanted}” or speaks of it.")
@@ -29,7 +39,10 @@ def _draw(entry: Entry, *, named: bool) -> None:
         st.markdown(f"**{_safe(entry.title)}** &nbsp; `{entry.kind}` &nbsp; :gray[{place}]")
         st.markdown(_safe(entry.summary))
         if entry.controls:
-            rows = [(control.label, f"`{control.field}`", values_of(control) or "layers", default_of(control.default), _safe(control.help)) for control in entry.controls]
+            rows = [
+                (control.label, f"`{control.field}`", values_of(control) or "layers", default_of(control.default), _safe(control.help))
+                for control in entry.controls
+            ]
             st.table(pd.DataFrame(rows, columns=["Setting", "In JSON", "Values", "Default", "Meaning"]).set_index("Setting"), border="horizontal")
 
 

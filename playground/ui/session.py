@@ -11,15 +11,14 @@ from typing import Any
 import streamlit as st
 
 from playground.document import PARAMETER, from_link, to_link
+from playground.engine.outlook import outlook
 from playground.experiment import Experiment
 from playground.model.check import problems
 from playground.presets import DEFAULT, presets
 from playground.problem import Problem, SpecError
-from playground.runs.manager import manager
+from playground.runs.manager import Busy, manager
 from playground.ui.edit import Path, replaced
 from playground.ui.fitting import fitted
-from playground.engine.outlook import outlook
-
 
 DEPTH = 200
 """Changes that can be undone."""
@@ -45,8 +44,9 @@ class Session:
     """The experiment on screen and what became of it.
 
     The experiment may be impossible as a network: `problems` then says where, and the run stays on `sound`, the last one that was not.
-    `revision` grows whenever the experiment is replaced from outside the control that shows it. `linked` is what the address bar
-    held at the start. `heard` says that the page has told which run this tab had before. `kept` holds values between the stops of sliders, by widget. `id` tells the manager whose run is whose.
+    `revision` grows whenever the experiment is replaced from outside the control that shows it. `linked` is what the address bar held at
+    the start. `heard` says that the page has told which run this tab had before. `kept` holds values between the stops of sliders, by
+    widget. `id` tells the manager whose run is whose.
     """
 
     experiment: Experiment
@@ -90,9 +90,9 @@ class Session:
             self.revision += 1  # the control goes back to what stands
             self.say(sentence(error.problems))
             return False
-        paths = [path for path, _ in changes]
-        together = self._last[0] == paths and monotonic() - self._last[1] < TOGETHER
-        self._last = (paths, monotonic())
+        paths, now = [path for path, _ in changes], monotonic()
+        together = self._last[0] == paths and now - self._last[1] < TOGETHER
+        self._last = (paths, now)
         experiment, said = fitted(self.experiment, wished)
         self._accept(experiment, said, together=together, outside=experiment != wished)
         return True
@@ -107,8 +107,9 @@ class Session:
         self._accept(experiment, (), outside=True)
 
     def reroll(self) -> None:
-        """Other initial weights and another order of the batches: the next seed."""
+        """Other initial weights and another order of the batches: the next seed. That it starts anew is what was asked for."""
         self.edit([(("seed",), (self.experiment.seed + 1) % SEEDS)])
+        self.notice = None
 
     def regenerate(self) -> None:
         """Other examples of the same kind, the network kept; does nothing for data that are what they are."""
@@ -159,8 +160,13 @@ class Session:
             return []
         reset = outlook(self.sound, self.experiment) if self.sound and self.token else None
         self.sound = self.experiment
-        if self.token:
-            manager().change(self.token, self.experiment)
+        try:
+            if self.token:
+                manager().change(self.token, self.experiment)
+        except KeyError:  # the run has ended; the stage begins another
+            self.token = None
+        except Busy as error:
+            self.say(str(error))
         return [reset] if reset else []
 
 

@@ -14,7 +14,7 @@ LOG = logging.getLogger(__name__)
 ROOT = Path(__file__).parent.parent.parent
 """Where `pages/` lies."""
 
-ICON = Path(__file__).with_name("icon.svg")
+ICON, LOGO = (Path(__file__).with_name(name) for name in ("icon.svg", "logo.svg"))
 SIDEBAR = 300
 """Pixels that the settings take."""
 
@@ -29,8 +29,11 @@ PAGES = (
 def run() -> None:
     """Show the page that the address names."""
     st.set_page_config(page_title="Neural Playground", page_icon=str(ICON), layout="wide", initial_sidebar_state=SIDEBAR)
+    st.logo(str(LOGO), icon_image=str(ICON))
     st.html(f"<style>{_style()}</style>")
-    pages = [st.Page(ROOT / "pages" / script, title=title, icon=icon, url_path=address, default=not address) for script, title, icon, address in PAGES]
+    pages = [
+        st.Page(ROOT / "pages" / script, title=title, icon=icon, url_path=address, default=not address) for script, title, icon, address in PAGES
+    ]
     page = st.navigation(pages, position="top")
     try:
         page.run()

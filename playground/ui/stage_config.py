@@ -122,7 +122,11 @@ def _takes(layer: Layer, shape: Shape) -> bool:
 @cache
 def _figures(metric: str) -> Json:
     """The live charts, empty; their traces say which columns of the rows feed them."""
-    figures = {"loss": draw_loss(loss_curve([])), "metric": draw_metric(metric_curve([], metric)), "learning_rate": draw_learning_rate(learning_rate_curve([]))}
+    figures = {
+        "loss": draw_loss(loss_curve([])),
+        "metric": draw_metric(metric_curve([], metric)),
+        "learning_rate": draw_learning_rate(learning_rate_curve([])),
+    }
     return {name: json.loads(figure.to_json()) for name, figure in figures.items()}
 
 

@@ -58,7 +58,9 @@ def _schedule() -> None:
     choose(Schedule, every(Schedule), ("schedule",), "Schedule", help="How the learning rate changes as training goes on.")
     fields(type(schedule), ("schedule",))
     if schedule.tag() != "constant":
-        st.plotly_chart(_preview(schedule, experiment.optimiser.lr, _horizon(experiment), _steps(experiment)), key="schedule", config={"displayModeBar": False})
+        st.plotly_chart(
+            _preview(schedule, experiment.optimiser.lr, _horizon(experiment), _steps(experiment)), key="schedule", config={"displayModeBar": False}
+        )
 
 
 def _loss() -> None:
@@ -74,7 +76,7 @@ def _loss() -> None:
 def _seed() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
         draw(control_of(Experiment, "seed"), ("seed",))
-        st.button("", key="reroll", icon=":material/casino:", help="Re-roll: other first weights, drawn with the next seed.", on_click=session().reroll)
+        st.button("Re-roll", key="reroll", icon=":material/casino:", help="Other first weights, drawn with the next seed.", on_click=session().reroll)
 
 
 def _device() -> None:
@@ -84,7 +86,16 @@ def _device() -> None:
     key = key_of(("training", "device"))
     hold(key, session().experiment.training.device.value)
     names = {"auto": "Automatic", "cpu": "CPU", "cuda": "CUDA", "mps": "MPS"}
-    st.segmented_control("Device", present, format_func=names.__getitem__, key=key, required=True, on_change=enter, args=(("training", "device"), key), help=DeviceChoice.__doc__)
+    st.segmented_control(
+        "Device",
+        present,
+        format_func=names.__getitem__,
+        key=key,
+        required=True,
+        on_change=enter,
+        args=(("training", "device"), key),
+        help=DeviceChoice.__doc__,
+    )
 
 
 def _train_size(experiment: Experiment) -> int:

@@ -1,0 +1,68 @@
+"""A change of data brings along what it asks for, says so, and leaves a network that can run."""
+
+from __future__ import annotations
+
+import pytest
+
+from playground.data import Dataset, Scaling
+from playground.data.images import Digits
+from playground.data.plane import Circle, Spiral
+from playground.data.plane_regression import Ripple
+from playground.data.tables import Iris
+from playground.experiment import Data, Experiment
+from playground.layers.shaping import Flatten
+from playground.losses import CrossEntropy, MeanSquared
+from playground.model.check import problems
+from playground.objectives import Supervised
+from playground.optimisers import LBFGS
+from playground.registry import every
+from playground.ui.fitting import fitted
+
+
+def moved(source: Dataset, start: Experiment | None = None) -> tuple[Experiment, tuple[str, ...]]:
+    start = start or Experiment()
+    return fitted(start, start.model_copy(update={"data": start.data.model_copy(update={"source": source})}))
+
+
+@pytest.mark.parametrize("dataset", every(Dataset), ids=lambda d: d.tag())
+def test_the_opening_network_can_run_on_every_dataset(dataset) -> None:
+    experiment, _ = moved(dataset())
+    assert problems(experiment) == ()
+
+
+def test_a_loss_that_does_not_fit_gives_way_and_that_is_said() -> None:
+    experiment, said = moved(Ripple())
+    assert experiment.objective == Supervised(loss=MeanSquared())
+    assert any("loss is now" in sentence for sentence in said)
+    back, _ = moved(Spiral(), experiment.model_copy(update={"objective": Supervised(loss=MeanSquared())}))
+    assert back.objective == Supervised(loss=MeanSquared()), "a loss that fits stays"
+
+
+def test_a_table_is_standardised_and_points_are_not() -> None:
+    table, said = moved(Iris())
+    assert table.data.scaling is Scaling.STANDARD and any("standardised" in sentence for sentence in said)
+    assert moved(Circle(), table)[0].data.scaling is Scaling.NONE
+
+
+def test_images_get_a_flatten_in_front_and_points_lose_it() -> None:
+    images, said = moved(Digits())
+    assert isinstance(images.network[0], Flatten) and any("Flatten" in sentence for sentence in said)
+    points, _ = moved(Spiral(), images)
+    assert points.network == Experiment().network
+
+
+def test_another_noise_changes_nothing_else() -> None:
+    before = Experiment(data=Data(source=Spiral(), scaling=Scaling.STANDARD))
+    after = before.model_copy(update={"data": before.data.model_copy(update={"source": Spiral(noise=0.3)})})
+    assert fitted(before, after) == (after, ())
+
+
+def test_lbfgs_takes_every_example() -> None:
+    before = Experiment()
+    experiment, said = fitted(before, before.model_copy(update={"optimiser": LBFGS()}))
+    assert experiment.training.batch == "full" and said
+    assert problems(experiment) == ()
+
+
+def test_classes_keep_cross_entropy() -> None:
+    assert moved(Iris())[0].objective == Supervised(loss=CrossEntropy())
