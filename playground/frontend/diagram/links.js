@@ -23,11 +23,11 @@ export function choose(weight, before, here) {
 
 /** The weight that is drawn strongest. */
 export function strongest(weight, links) {
-  return links.reduce((most, { at }) => Math.max(most, Math.abs(weight.now[at])), LOW_SCALE);
+  return links.reduce((most, { at }) => (Math.abs(weight.now[at]) > most ? Math.abs(weight.now[at]) : most), LOW_SCALE);   // NaN is never the most
 }
 
 /** Strength 0…1 → a shade 0…SHADES-1. */
-export const shade = (strength) => Math.min(SHADES - 1, Math.floor(Math.sqrt(strength) * SHADES));
+export const shade = (strength) => Math.min(SHADES - 1, Math.floor(Math.sqrt(strength || 0) * SHADES));
 
 /** How a shade looks. `thickest` is in pixels. */
 export function look(step, thickest) {
