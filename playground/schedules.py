@@ -115,7 +115,7 @@ class OneCycle(Schedule):
     def factor(self, moment: Moment, memory: Memory = ()) -> float:
         last = max(1, self.epochs * moment.steps_per_epoch - 1)  # torch's cycle reaches its end at the last step
         low, step = 1 / self.divide_start, min(moment.step, last)
-        peak = self.rise * (last + 1) - 1
+        peak = max(0.0, self.rise * (last + 1) - 1)
         if step < peak:
             return _blend(low, 1.0, step / peak)
         return _blend(1.0, low / self.divide_end, (step - peak) / (last - peak))

@@ -121,3 +121,11 @@ def test_only_plateau_remembers() -> None:
 
 def test_moments_count_epochs() -> None:
     assert [Moment(step, 3).epoch for step in (0, 2, 3, 7)] == [0, 0, 1, 2]
+
+
+@pytest.mark.parametrize(("epochs", "rise"), [(1, 0.5), (2, 0.5), (2, 0.1), (4, 0.25)])
+def test_the_shortest_cycles_have_no_rise_to_divide_by(epochs: int, rise: float) -> None:
+    """Where the rise is shorter than a step, the first step is at the top."""
+    factors = [OneCycle(epochs=epochs, rise=rise).factor(Moment(step, 1)) for step in range(5)]
+    assert factors[0] == pytest.approx(1, abs=0.05)
+    assert factors == sorted(factors, reverse=True)
