@@ -169,7 +169,10 @@ def _argument(value: Any) -> str:
 def _optimiser(experiment: Experiment) -> str:
     rule, keywords = experiment.optimiser.arguments()
     keywords = {**keywords, **experiment.optimiser.implementation({"cpu"})}
-    return f"torch.optim.{rule.__name__}(parameters, {', '.join(f'{key}={value!r}' for key, value in keywords.items())})"
+    arguments = ["parameters", *(f"{key}={value!r}" for key, value in keywords.items())]
+    line = f"torch.optim.{rule.__name__}({', '.join(arguments)})"
+    body = textwrap.indent(",\n".join(arguments), " " * 8)
+    return line if len(line) <= WIDTH else f"torch.optim.{rule.__name__}(\n{body},\n    )"
 
 
 def _keeper(experiment: Experiment) -> int | None:
