@@ -10,6 +10,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -45,9 +46,9 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture(scope="session")
-def app() -> Iterator[str]:
-    """The address of a freshly started app."""
+@contextmanager
+def serve() -> Iterator[str]:
+    """The address of a freshly started app with an empty store."""
     port = free_port()
     environment = {**os.environ, "PLAYGROUND_DATA_DIR": tempfile.mkdtemp(prefix="playground-app-")}
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]
@@ -61,6 +62,13 @@ def app() -> Iterator[str]:
             process.wait(20)
             log.seek(0)
             sys.stdout.write(log.read()[-5000:])
+
+
+@pytest.fixture(scope="session")
+def app() -> Iterator[str]:
+    """The address of the app that all browser tests share."""
+    with serve() as address:
+        yield address
 
 
 def await_health(address: str, process: subprocess.Popen[bytes], seconds: float = 60) -> None:

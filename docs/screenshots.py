@@ -1,0 +1,51 @@
+"""Make the README's screenshots from the real app: `python -m docs.screenshots` (or `make screenshots`)."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+from playground.document import to_link
+from playground.presets import presets
+from tests.browser.chromium import find
+from tests.browser.conftest import FLAGS, serve
+from tests.browser.stage import Stage
+
+FOLDER = Path(__file__).parent / "images"
+
+SHOTS = (
+    ("spiral", "spiral", "light", "f.metrics.test.accuracy > 0.97"),
+    ("digits", "digits_cnn", "dark", "f.metrics.test.accuracy > 0.9"),
+    ("hills", "hills", "light", "f.metrics.test.r2 > 0.9"),
+    ("dying_relu", "dying_relu", "light", "f.epoch > 20"),
+)
+"""File name, preset, colour scheme, and when the network has learnt enough to be shown."""
+
+
+def shoot(browser: Browser, address: str, name: str, preset: str, scheme: str, until: str) -> None:
+    """One screenshot of one preset."""
+    context = browser.new_context(viewport={"width": 1440, "height": 860}, color_scheme="dark" if scheme == "dark" else "light")
+    stage = Stage(context.new_page()).open(f"{address}/?x={to_link(presets()[preset].experiment)}")
+    stage.press("play")
+    with contextlib.suppress(TimeoutError):
+        stage.wait(until, timeout=90_000)
+    stage.pause()
+    stage.page.wait_for_timeout(1500)
+    stage.page.screenshot(path=FOLDER / f"{name}.png")
+    context.close()
+
+
+def main() -> None:
+    """All of them, against an app started for the purpose."""
+    FOLDER.mkdir(exist_ok=True)
+    with serve() as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find(), args=FLAGS)
+        for shot in SHOTS:
+            shoot(browser, address, *shot)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
