@@ -15,8 +15,8 @@ from playground.objectives import Forward
 Scores = Mapping[str, Mapping[str, float]]
 """By part, then by column: `{"train": {"loss": 0.3, "accuracy": 0.9}, …}`; NaN for a part without examples."""
 
-AT_ONCE = 256 * 2**20
-"""Bytes of activations that an evaluation may hold; more examples are taken in several goes."""
+AT_ONCE = 8 * 2**20
+"""Bytes of activations that an evaluation may hold, so that a worker stays small; more examples are taken in several goes, at the same speed."""
 
 
 def evaluate(assembly: Assembly, *parts: str) -> Scores:

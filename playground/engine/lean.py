@@ -9,13 +9,15 @@ import torch
 from torch import Tensor
 
 from playground.engine.assembly import Assembly
-from playground.engine.forward import forward_of
+from playground.engine.backward import backward_of
+from playground.engine.forward import forward_of, hooked
 from playground.engine.gear import Gear
 from playground.engine.sampler import Stretch
 from playground.engine.update import Update
 from playground.objectives import Networks, Phase
 
 Take = Callable[[Tensor, Tensor, float], Tensor]
+"""One phase of a step: from inputs, targets and the multiple of the learning rate to the loss."""
 
 
 class LeanGear(Gear):
@@ -27,11 +29,18 @@ class LeanGear(Gear):
         super().__init__(assembly)
         pairs = zip(assembly.bound.phases, assembly.optimisers, strict=True)
         self._updates = tuple((phase, Update(optimiser, assembly.parameters(phase.roles), assembly.experiment)) for phase, optimiser in pairs)
+        self._modules = tuple(module for network in assembly.networks.values() for module in network.modules())
+        self._compiled = self._compile()
+
+    def refresh(self) -> None:
+        """Gather parameters and optimiser state anew."""
+        for _, update in self._updates:
+            update.refresh()
+        self._compiled = self._compile()
 
     def run(self, stretch: Stretch, rates: Sequence[float]) -> Tensor:
         """One step a batch; see `Gear.run`."""
-        networks = {role: forward_of(network) for role, network in self.assembly.networks.items()}
-        takes = tuple(self._take(phase, update, networks) for phase, update in self._updates)
+        networks, takes = self._compile() if hooked(self._modules) else self._compiled
         after, losses = self.assembly.bound.after, list[Tensor]()
         with torch.enable_grad():
             for (x, y), rate in zip(stretch.batches(), rates, strict=True):
@@ -40,14 +49,18 @@ class LeanGear(Gear):
                 after(networks)
         return torch.stack(losses).detach().max()
 
+    def _compile(self) -> tuple[Networks, tuple[Take, ...]]:
+        """The networks as plain functions, and each phase of a step as one too."""
+        networks = {role: forward_of(network) for role, network in self.assembly.networks.items()}
+        return networks, tuple(self._take(phase, update, networks) for phase, update in self._updates)
+
     def _take(self, phase: Phase, update: Update, networks: Networks) -> Take:
-        """One phase of a step as a function of the batch and the rate."""
-        bound, grad, enable = self.assembly.bound.loss, torch.autograd.grad, torch._C._set_grad_enabled
-        parameters = self.assembly.parameters(phase.roles)
+        bound, enable = self.assembly.bound.loss, torch._C._set_grad_enabled
+        backward = backward_of(self.assembly.parameters(phase.roles))
 
         def take(x: Tensor, y: Tensor, rate: float) -> Tensor:
             loss = bound(phase, networks, x, y)
-            gradients = grad(loss, parameters)
+            gradients = backward(loss)
             enable(False)  # what torch.no_grad does, without its cost; the block around the loop restores it when something fails
             update(gradients, rate)
             enable(True)
@@ -56,7 +69,7 @@ class LeanGear(Gear):
         def minimise(x: Tensor, y: Tensor, rate: float) -> Tensor:
             def evaluate() -> tuple[Tensor, tuple[Tensor, ...]]:
                 loss = bound(phase, networks, x, y)
-                return loss, grad(loss, parameters)
+                return loss, backward(loss)
 
             return update.minimise(evaluate, rate)
 

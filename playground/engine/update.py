@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 import torch
 from torch import Tensor, nn
 
+from playground.engine.fused import Fused, fused_of
 from playground.experiment import Experiment
 from playground.penalties import Penalty, clip_gradients, limit_weights
 
@@ -18,7 +19,7 @@ class Update:
     """Moves the parameters of one phase by their gradients, with any optimiser of torch. Call it with gradients disabled.
 
     The optimiser's own `step` is called without the wrapper that torch puts around it for profiling and hooks, which takes as long as the step
-    of a small network.
+    of a small network; where it comes down to one fused kernel, that is called.
     """
 
     def __init__(self, optimiser: torch.optim.Optimizer, parameters: Sequence[nn.Parameter], experiment: Experiment) -> None:
@@ -29,14 +30,23 @@ class Update:
         self._penalties = experiment.penalties
         self._longest = experiment.training.max_norm
         self._base = experiment.optimiser.lr
-        self._factor = float("nan")
+        self._factor = self._rate = float("nan")
+        self._fused: Fused | None = None
+
+    def refresh(self) -> None:
+        """The optimiser's state was replaced."""
+        self._fused = None
 
     def __call__(self, gradients: Gradients, factor: float) -> None:
         """Step with these gradients, at this multiple of the experiment's learning rate."""
         if factor != self._factor:
             self._set_rate(factor)
         self._take(gradients)
-        self._step(self._optimiser)
+        if self._fused is not None:
+            self._fused(gradients, self._rate)
+        else:
+            self._step(self._optimiser)
+            self._fused = fused_of(self._optimiser)
         if self._longest is not None:
             limit_weights(self._weights, self._longest)
 
@@ -60,9 +70,9 @@ class Update:
         return losses[0]
 
     def _set_rate(self, factor: float) -> None:
-        self._factor = factor
+        self._factor, self._rate = factor, self._base * factor
         for group in self._optimiser.param_groups:
-            group["lr"] = self._base * factor
+            group["lr"] = self._rate
 
     def _take(self, gradients: Gradients) -> None:
         """Hand the gradients to the optimiser, changed as the experiment asks."""

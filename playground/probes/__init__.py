@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from playground.probes.activations import activations
-from playground.probes.budget import Budget
 from playground.probes.confusion import Confusion, confusion
 from playground.probes.diagnosis import Finding, Level
 from playground.probes.examples import Examples, Scatter, examples, scatter
@@ -14,7 +13,6 @@ from playground.probes.units import Quantised, Units, quantised, units
 from playground.probes.weights import Weights, weights
 
 __all__ = [
-    "Budget",
     "Confusion",
     "Examples",
     "Finding",
