@@ -105,7 +105,7 @@ export class Diagram {
 
   /** Draw the columns anew after a change; the focus goes to a layer's path, or stays where it was. */
   refresh(focus = null) {
-    const held = focus ?? this.#focused();
+    const held = focus ? `[data-path="${focus}"]` : this.#focused();
     this.columns = this.#model();
     this.#show();
     this.#measure();
@@ -113,7 +113,7 @@ export class Diagram {
     this.summary.replaceChildren(...this.columns.map((column) => el("li", {}, aloud(column))));
     const sound = !this.edits.pending && this.columns.every((column) => !column.problem);
     this.totals.replaceChildren(...totals(sound ? this.told.plan : null, this.columns));
-    if (held && !this.popover.shown) this.find(held)?.focus({ preventScroll: true });
+    if (held && !this.popover.shown && this.#focused() !== held) this.node.querySelector(held)?.focus({ preventScroll: true });
   }
 
   #show() {
@@ -184,7 +184,12 @@ export class Diagram {
 
   hear(sentence) { say(this.voice, sentence); }
 
-  #focused() { return this.node.getRootNode().activeElement?.dataset?.path ?? null; }
+  /** A selector of the element that has the focus, to find it again where it was drawn anew; null when it is elsewhere. */
+  #focused() {
+    const own = this.node.getRootNode().activeElement;
+    const name = ["path", "key", "add"].find((key) => own?.dataset?.[key]);
+    return name && this.stageNode.contains(own) ? `[data-${name}="${own.dataset[name]}"]` : null;
+  }
 
   #key(event) {
     if (!(event.ctrlKey || event.metaKey) || event.altKey || !/^[zy]$/i.test(event.key)) return;

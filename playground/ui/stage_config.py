@@ -87,11 +87,16 @@ def _row(row: Planned) -> Json:
 
 @lru_cache(maxsize=64)
 def _palette(shapes: tuple[Shape, ...]) -> list[Json]:
-    """Every layer by group; `fits` where at least one of the shapes in the network suits it."""
+    """Every layer by group, with the shapes of the network that it takes (`8,6,6`), and as what it is best added where that is not its default."""
     groups: dict[str, list[Json]] = {}
     for kind in every(Layer):  # type: ignore[type-abstract]
-        groups.setdefault(kind.group, []).append({**_card(kind), "fits": any(_takes(kind.suggest(shape), shape) for shape in shapes)})
+        groups.setdefault(kind.group, []).append({**_card(kind), **_places(kind, shapes)})
     return [{"group": group, "layers": layers} for group, layers in groups.items()]
+
+
+def _places(kind: type[Layer], shapes: tuple[Shape, ...]) -> Json:
+    offers = {",".join(map(str, shape)): kind.suggest(shape) for shape in shapes if _takes(kind.suggest(shape), shape)}
+    return {"fits": bool(offers), "takes": list(offers), "suggested": {key: layer.model_dump(mode="json") for key, layer in offers.items() if layer != kind()}}
 
 
 @cache

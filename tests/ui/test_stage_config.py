@@ -12,6 +12,7 @@ from playground.experiment import Experiment
 from playground.layers import Layer
 from playground.layers.convolution import Conv2d
 from playground.layers.dense import Dense
+from playground.layers.shaping import Flatten
 from playground.model.plan import plan
 from playground.presets import presets
 from playground.registry import every
@@ -51,6 +52,15 @@ def test_the_palette_says_what_fits_the_network() -> None:
 
     assert "conv2d" not in fitting("spiral") and "dense" in fitting("spiral")
     assert "conv2d" in fitting("digits_cnn")
+
+
+def test_the_palette_says_which_shapes_a_layer_takes_and_as_what_it_fits_them() -> None:
+    network = (Conv2d(channels=4), Flatten(), Dense(units=8))
+    digits = presets()["digits_cnn"].experiment.model_copy(update={"network": network})
+    cards = {card["kind"]: card for group in config(Session(digits))["palette"] for card in group["layers"]}
+    assert cards["conv2d"]["takes"] == ["1,8,8", "4,8,8"]
+    assert cards["dense"]["takes"] == ["256", "8"] and cards["dense"]["suggested"] == {}
+    assert cards["residual"]["suggested"]["8"]["body"][0] == {"kind": "dense", "units": 8, "bias": True}
 
 
 def test_token_and_socket_come_together() -> None:
