@@ -96,7 +96,8 @@ def _palette(shapes: tuple[Shape, ...]) -> list[Json]:
 
 def _places(kind: type[Layer], shapes: tuple[Shape, ...]) -> Json:
     offers = {",".join(map(str, shape)): kind.suggest(shape) for shape in shapes if _takes(kind.suggest(shape), shape)}
-    return {"fits": bool(offers), "takes": list(offers), "suggested": {key: layer.model_dump(mode="json") for key, layer in offers.items() if layer != kind()}}
+    suggested = {key: layer.model_dump(mode="json") for key, layer in offers.items() if layer != kind()}
+    return {"fits": bool(offers), "takes": list(offers), "suggested": suggested}
 
 
 @cache

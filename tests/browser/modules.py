@@ -22,7 +22,9 @@ class Modules:
 
     def run(self, module: str, body: str, **values: Any) -> Any:
         """What a function body returns that sees the module as `m` and the values by their names."""
-        return self.page.evaluate(f"async ([address, values]) => {{ const m = await import(address); const {{ {', '.join(values) or '_'} }} = values; {body} }}", [f"{ADDRESS}{module}", values])
+        names = ", ".join(values) or "_"
+        script = f"async ([address, values]) => {{ const m = await import(address); const {{ {names} }} = values; {body} }}"
+        return self.page.evaluate(script, [f"{ADDRESS}{module}", values])
 
 
 def _serve(route: Route) -> None:
