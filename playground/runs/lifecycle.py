@@ -42,9 +42,10 @@ class Lifecycle:
             run.life += 1
             run.parking, run.told, run.failure = False, None, ""
             run.idle.clear()
-            receive, ended = partial(self._receive, run, run.life), partial(self._ended, run, run.life)
-            run.worker = self._executor.start(receive, ended, accelerator=needs_accelerator(run.experiment))
-            run.worker.send(
+            if not self._engage(run):
+                return
+            self.send(
+                run,
                 {
                     "op": "start",
                     "experiment": run.experiment.to_json(),
@@ -53,11 +54,11 @@ class Lifecycle:
                     "play": play,
                     "speed": run.speed.model_dump(mode="json"),
                     "checkpoint_every": self._settings.checkpoint_every,
-                }
+                },
             )
-            for message in run.pending:
-                run.worker.send(message)
-            run.pending.clear()
+            waiting, run.pending = run.pending, []
+            for message in waiting:
+                self.send(run, message)
         self._changed()
 
     def send(self, run: Run, message: Message) -> None:
@@ -105,6 +106,17 @@ class Lifecycle:
             run.idle.set()
         run.set_status(ENDED)
         return worker
+
+    def _engage(self, run: Run) -> bool:
+        """Find the run a worker; without one it has failed."""
+        receive, ended = partial(self._receive, run, run.life), partial(self._ended, run, run.life)
+        try:
+            run.worker = self._executor.start(receive, ended, accelerator=needs_accelerator(run.experiment))
+        except (OSError, EOFError) as error:
+            LOG.exception("no process could be started")
+            run.failure = f"The server could not start a process for this run ({error}). Try again in a moment."
+            self._ended(run, run.life, str(error))
+        return run.worker is not None
 
     def _receive(self, run: Run, life: int, message: Message) -> None:
         """A message of the run's worker; those of one that has been replaced come too late."""

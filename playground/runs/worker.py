@@ -139,7 +139,8 @@ class Post:
         if self._frame_in() == 0:
             with self._frames.beat():
                 self._show(self._views or frozenset())
-        elif moved:
+        elif self._views is None and self._asked:
+            self._asked = False
             self._say({"type": "status"})
         for rhythm in (self._keeps, self._rests):
             if self._keep_in(rhythm) == 0:

@@ -14,11 +14,13 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from playground.runs.manager import manager
 from playground.ui import collector, static
+from playground.ui.session import Session
 from playground.ui.socket import socket
+from playground.ui.stage_config import config
 
 LOG = logging.getLogger(__name__)
 
-NEEDED = ("pandas", "pyarrow", "plotly.graph_objects", "playground.ui.shell", "playground.ui.stage_config")
+NEEDED = ("pandas", "pyarrow", "plotly.graph_objects", "playground.ui.shell")
 """Imported before the first visitor comes, and frozen: what is imported later is walked by every collection."""
 
 
@@ -51,5 +53,7 @@ def _warm() -> None:
 
 
 def _load() -> None:
+    """Import what pages need and draw the first page's configuration once: planning on the meta device imports half of torch on first use."""
     for name in NEEDED:
         importlib.import_module(name)
+    config(Session.opened(None))

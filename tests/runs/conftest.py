@@ -1,0 +1,39 @@
+"""One warm executor for all tests with real workers, which therefore run in one process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from playground.runs.local import LocalExecutor
+from playground.runs.manager import Manager
+from playground.runs.store import Store
+from playground.settings import Settings
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "executor_of_processes" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("workers"))
+
+
+@pytest.fixture(scope="session")
+def executor_of_processes() -> LocalExecutor:
+    executor = LocalExecutor(Settings())
+    executor.warm()
+    return executor
+
+
+@pytest.fixture(scope="module")
+def live(executor_of_processes: LocalExecutor, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Manager]:
+    """A manager with real worker processes."""
+    limits = Settings(data_dir=tmp_path_factory.mktemp("data"), checkpoint_every=1.0)
+    manager = Manager(limits, Store(limits.database_url()), executor_of_processes)
+    yield manager
+    manager.close()
+
+
+def store_in(path: Path) -> Store:
+    return Store(f"sqlite:///{path / 'runs.sqlite'}")
