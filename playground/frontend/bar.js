@@ -73,7 +73,7 @@ export class Bar {
     const problem = config.problems?.[0];
     if (problem) return `Cannot train yet: ${problem.message}`;
     const state = frame?.status?.state;
-    if (state === "diverged") return "Training has diverged: go back to the last good step, or reset";
+    if (state === "diverged") return "Training has diverged: recover or reset first";
     if (state === "finished") return "Training has finished: reset to train again, or change the stop rule";
     if (state === "failed") return "The run has failed: reset to start again";
     return null;
@@ -82,10 +82,11 @@ export class Bar {
   update() {
     const reason = this.blocked();
     const running = this.state === "running";
-    const label = reason ?? (running ? "Pause (Space)" : "Play (Space)");
-    if (this.play.title !== label) {
-      this.play.title = label;
+    const label = running ? "Pause (Space)" : "Play (Space)";
+    if (this.play.title !== (reason ?? label)) {
+      this.play.title = reason ?? label;
       this.play.setAttribute("aria-label", label);
+      this.play.setAttribute("aria-description", reason ?? "");
     }
     this.word.textContent = running ? "Pause" : "Play";
     this.faces.play.style.display = running ? "none" : "";

@@ -6,6 +6,7 @@ import { Tabs } from "./tabs.js";
 import { rgba } from "./theme.js";
 
 const PERIOD = 200;   // ms between two drawings, and never less than thrice what one costs
+const READING = 900;   // ms while the pointer rests on the chart: each drawing makes the label blink
 const TITLES = { loss: "Loss", learning_rate: "Learning rate" };
 const METRICS = { accuracy: "Accuracy", r2: "R²" };
 
@@ -17,6 +18,8 @@ export class Curves {
     this.slider = el("input", { type: "range", min: 0, max: 0.98, step: 0.02, value: 0, "aria-label": "Smoothing", title: "Smoothing", oninput: () => { this.weight = Number(this.slider.value); this.slider.title = `Smoothing ${this.weight.toFixed(2)}`; this.soon(0); } });
     this.chart = el("div.chart");
     this.chart.addEventListener("pointerdown", () => { this.held = true; });
+    this.chart.addEventListener("mousemove", ({ clientX, clientY }) => { this.pointer = { clientX, clientY }; });
+    this.chart.addEventListener("mouseleave", () => { this.pointer = null; });
     this.release = () => { if (this.held) { this.held = false; this.soon(); } };
     addEventListener("pointerup", this.release);
     this.tabs.panel.classList.add("fill");
@@ -78,10 +81,16 @@ export class Curves {
     if (key === this.key) return;
     this.key = key;
     const began = performance.now();
-    Plotly.react(this.chart, this.traces(figure), this.layout(figure, width, height), this.options());
+    Plotly.react(this.chart, this.traces(figure), this.layout(figure, width, height), this.options()).then(() => this.hover());
     this.drawn = true;
     this.cost = performance.now() - began;
-    this.next = performance.now() + Math.max(PERIOD, 3 * this.cost);
+    this.next = performance.now() + Math.max(this.pointer ? READING : PERIOD, 3 * this.cost);
+  }
+
+  /** A drawing takes the label under a resting pointer away: put it back. */
+  hover() {
+    const target = this.chart.querySelector(".nsewdrag");
+    if (this.pointer && target) this.Plotly.Fx.hover(this.chart, { ...this.pointer, target }, "xy");
   }
 
   /** Each curve twice: as it was, faint when a smoothed one lies over it, and smoothed. */
