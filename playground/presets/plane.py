@@ -10,7 +10,7 @@ from playground.layers.activations import ReLU, Tanh
 from playground.layers.dense import Dense
 from playground.losses import MeanSquared
 from playground.objectives import Supervised
-from playground.optimisers import SGD, Adam
+from playground.optimisers import SGD
 from playground.presets.preset import Preset
 
 SQUARED = Supervised(loss=MeanSquared())
@@ -48,13 +48,17 @@ PRESETS = (
     ),
     Preset(
         "spiral",
-        "Two arms wound around each other: the hardest of the plane's classics.",
+        "Two arms wound around each other. The waves among the inputs make it easy: switch them off and see.",
         Experiment(
             name="Spiral",
-            data=Data(source=Spiral(noise=0.05)),
+            data=Data(source=Spiral(noise=0.05), features=(Feature.X1, Feature.X2, Feature.SIN_X1, Feature.SIN_X2)),
             network=(Dense(units=8), Tanh(), Dense(units=8), Tanh()),
-            optimiser=Adam(lr=0.02),
         ),
+    ),
+    Preset(
+        "spiral_raw",
+        "The spiral from its coordinates alone: it takes more units, another activation and patience.",
+        Experiment(name="Spiral, coordinates only", data=Data(source=Spiral(noise=0.05)), network=(Dense(units=16), ReLU(), Dense(units=16), ReLU())),
     ),
     Preset(
         "spiral_arms",
