@@ -64,7 +64,8 @@ def test_what_watches_the_validation_part_needs_one() -> None:
 
 
 def test_parts_too_small_for_an_example_are_told() -> None:
-    assert paths(Experiment(data=Data(source=Spiral(size=10), split=Split(train=0.9, validation=0.05, test=0.05)))) == ["data.split.validation", "data.split.test"]
+    data = Data(source=Spiral(size=10), split=Split(train=0.9, validation=0.05, test=0.05))
+    assert paths(Experiment(data=data)) == ["data.split.validation", "data.split.test"]
 
 
 def test_too_many_parameters_are_refused_with_the_figure(limits: pytest.MonkeyPatch) -> None:

@@ -160,7 +160,7 @@ def test_a_script_is_plain_pytorch(name: str) -> None:
 
 def test_a_script_holds_only_what_it_needs() -> None:
     text = export(CASES["plain"])
-    assert not [word for word in ("schedule", "penalt", "watches", "clip", "closure") if word in text]
+    assert not [word for word in ("schedule", "penalties", "watches", "clip", "closure") if word in text]
 
 
 def test_the_order_is_seeded_as_in_the_engine() -> None:
