@@ -30,22 +30,22 @@ class Inputs(Protocol):
     """What matters here of an experiment's inputs."""
 
     @property
-    def features(self) -> tuple[Feature, ...]: ...  # noqa: D102
+    def features(self) -> tuple[Feature, ...]: ...
     @property
-    def task(self) -> Task: ...  # noqa: D102
+    def task(self) -> Task: ...
     @property
-    def shape(self) -> Shape: ...  # noqa: D102
+    def shape(self) -> Shape: ...
 
 
 class Outline(Protocol):
     """What matters here of an assembly; a sketch on the meta device has it too."""
 
     @property
-    def experiment(self) -> Experiment: ...  # noqa: D102
+    def experiment(self) -> Experiment: ...
     @property
-    def prepared(self) -> Inputs: ...  # noqa: D102
+    def prepared(self) -> Inputs: ...
     @property
-    def networks(self) -> Mapping[str, nn.Sequential]: ...  # noqa: D102
+    def networks(self) -> Mapping[str, nn.Sequential]: ...
 
 
 def reset_reason(old: Outline, new: Outline) -> str | None:

@@ -30,11 +30,15 @@ LARGE_INPUT = 100.0
 
 @dataclass(frozen=True, slots=True)
 class Divergence:
-    """A run that broke at `step`. `layer` is the path of the first layer with values that are no longer finite (None: only the loss exploded),
-    `what` the kind of value; `good` is the last step whose weights are still of use."""
+    """A run that broke at `step`.
+
+    `layer` is the path of the first layer with values that are no longer finite, and `what` says which: activation, gradient or weight. Where all
+    are still finite and only the loss exploded, `what` is `loss` and the layer the one whose weights moved most. `good` is the last step whose
+    weights are still of use.
+    """
 
     step: int
-    layer: str | None
+    layer: str
     what: str
     message: str
     cause: str
@@ -68,7 +72,7 @@ def locate(loop: Loop, start: Checkpoint) -> tuple[Divergence, Checkpoint]:
         loop.advance(1)
     found = _activation(loop)
     seen = observe(loop.assembly, lambda: _step(loop))
-    layer, what = found or _tensor(loop.assembly) or (None, "loss")
+    layer, what = found or _tensor(loop.assembly) or (_fastest(loop.assembly, seen), "loss")
     return Divergence(broken, layer, what, _message(loop, broken, layer, what), _cause(loop, seen), good), back
 
 
@@ -110,6 +114,13 @@ def _tensor(assembly: Assembly) -> tuple[str, str] | None:
     return None
 
 
+def _fastest(assembly: Assembly, seen: Observation) -> str:
+    """The layer whose weights moved most, compared with their size."""
+    ratios = {name: norms.update / norms.weight for name, norms in seen.norms.items() if norms.weight > 0}
+    role, layer = max(ratios, key=ratios.__getitem__).split(".")[:2]
+    return _path(assembly, role, layer)
+
+
 def _first_bad(tensors: Mapping[str, Tensor]) -> str | None:
     return next((name for name, tensor in tensors.items() if not tensor.detach().isfinite().all()), None)
 
@@ -124,10 +135,10 @@ def _path(assembly: Assembly, role: str, module: str) -> str:
     return dict(rows).get(module, "output" if role == "network" else f"roles.{role}.{module}")
 
 
-def _message(loop: Loop, step: int, layer: str | None, what: str) -> str:
-    if layer is None:
-        return f"Step {step}: the loss has exploded."
+def _message(loop: Loop, step: int, layer: str, what: str) -> str:
     titles = {row.path: row.title for row in loop.assembly.plan.rows}
+    if what == "loss":
+        return f"Step {step}: the loss has exploded; the weights of {titles.get(layer, layer)} ({layer}) moved most."
     noun = {"activation": "output", "gradient": "gradient", "weight": "weight"}[what]
     return f"Step {step}: the {noun} of {titles.get(layer, layer)} ({layer}) is no longer a finite number."
 

@@ -33,7 +33,7 @@ def _sgd(group: dict[str, Any], states: list[dict[str, Any]]) -> Fused | None:
     if any(buffer is None for buffer in buffers):
         return None
     fixed = {key: group[key] for key in ("weight_decay", "momentum", "dampening", "nesterov", "maximize")}
-    kernel = torch._fused_sgd_
+    kernel: Callable[..., object] = torch._fused_sgd_
     return lambda gradients, rate: kernel(parameters, gradients, buffers, lr=rate, is_first_step=False, **fixed)
 
 
@@ -45,7 +45,8 @@ def _adam(group: dict[str, Any], states: list[dict[str, Any]]) -> Fused | None:
     largest = [state["max_exp_avg_sq"] for state in states] if group["amsgrad"] else []
     fixed = {key: group[key] for key in ("weight_decay", "eps", "amsgrad", "maximize")}
     beta1, beta2 = group["betas"]
-    count, kernel = torch._foreach_add_, torch._fused_adamw_ if group["decoupled_weight_decay"] else torch._fused_adam_
+    kernel: Callable[..., object] = torch._fused_adamw_ if group["decoupled_weight_decay"] else torch._fused_adam_
+    count = torch._foreach_add_
 
     def step(gradients: Sequence[Tensor], rate: float) -> None:
         count(steps, 1)

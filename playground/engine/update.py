@@ -64,7 +64,8 @@ class Update:
                     loss = loss + penalty.value(self._weights)
             return loss.detach()
 
-        self._step(self._optimiser, closure)
+        with torch.no_grad():
+            self._step(self._optimiser, torch.enable_grad()(closure))
         if self._longest is not None:
             limit_weights(self._weights, self._longest)
         return losses[0]
