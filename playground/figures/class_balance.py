@@ -24,9 +24,9 @@ def draw_balance(counts: Balance) -> go.Figure:
         )
         for index, name in enumerate(counts.train)
     ]
-    drawn = theme.figure(*bars, height=82)
-    drawn.update_layout(barmode="stack", bargap=0.3, margin={"l": 58, "r": 10, "t": 0, "b": 18})
-    drawn.update_xaxes(tickformat=".0%", range=[0, 1], nticks=3, showgrid=False)
+    drawn = theme.figure(*bars, height=92)
+    drawn.update_layout(barmode="stack", bargap=0.3, margin={"l": 58, "r": 10, "t": 0, "b": 22})
+    drawn.update_xaxes(tickformat=".0%", range=[0, 1.001], tickvals=[0, 0.5, 1], showgrid=False)
     drawn.update_yaxes(autorange="reversed", showgrid=False)
     return drawn
 

@@ -63,6 +63,7 @@ class Session:
     id: str = field(default_factory=lambda: secrets.token_urlsafe(16))
     _said: int = 0
     _last: tuple[Sequence[Path], float] = ((), 0.0)
+    _judged: tuple[Experiment, tuple[Problem, ...]] | None = None
 
     @classmethod
     def opened(cls, link: str | None) -> Session:
@@ -80,7 +81,9 @@ class Session:
     @property
     def problems(self) -> tuple[Problem, ...]:
         """Why the experiment cannot run; nothing when it can."""
-        return problems(self.experiment)
+        if self._judged is None or self._judged[0] is not self.experiment:
+            self._judged = self.experiment, problems(self.experiment)
+        return self._judged[1]
 
     def edit(self, changes: Sequence[tuple[Path, Any]]) -> bool:
         """Give some fields other values, as they stand in JSON; False, and a notice, when they are refused."""
@@ -145,7 +148,7 @@ class Session:
         self.notice = None
         reset = self._follow()
         if said or reset:
-            self.say(" ".join([*said, *reset]), undo=True)
+            self.say(" ".join([*reset, *said]), undo=True)
 
     def _show(self, experiment: Experiment) -> None:
         self.experiment = experiment
@@ -206,4 +209,5 @@ def sentence(found: Sequence[Problem]) -> str:
     told = [str(problem) for problem in found[:4]]
     if len(found) > len(told):
         told.append(f"and {len(found) - len(told)} more")
-    return "; ".join(told) + "."
+    text = "; ".join(told)
+    return f"{text if found[0].path else text[:1].upper() + text[1:]}."

@@ -9,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 
+from playground.experiment import Experiment
 from playground.runs.command import CommandError
 from playground.runs.manager import manager
 from playground.ui.run_hold import keep_running, reattach
@@ -35,16 +36,21 @@ def stage() -> None:
     """Draw the stage for this session, with a run behind it."""
     keep_running(session())
     if session().polling:
-        st.fragment(_mount, run_every=POLL)()
+        st.fragment(_look, run_every=POLL)(session().experiment)
     else:
-        _mount()
+        _mount(config(session()))
 
 
-def _mount() -> None:
+def _look(drawn: Experiment) -> None:
+    """Look at the run once more. What the page did to the experiment, or a run that has ended, concerns the whole page."""
     current = session()
-    data = config(current)
-    if current.polling and current.token:
-        data["frame"] = base64.b64encode(manager().poll(current.token, current.id) or b"").decode()
+    messages = manager().poll(current.token, current.id) if current.token else b""
+    if messages is None or current.experiment is not drawn:
+        st.rerun()
+    _mount({**config(current), "frame": base64.b64encode(messages).decode()})
+
+
+def _mount(data: dict[str, Any]) -> None:
     component = st.components.v2.component("playground.stage", js=LOADER.format(address=static_url("stage.js")), css=STYLE)
     heard: dict[str, Any] = {f"on_{name}_change": partial(_hear, name) for name in ANSWERS}
     component(key=KEY, data=data, **heard)

@@ -26,8 +26,15 @@ HORIZON = 100
 """Epochs of a schedule's preview, unless the schedule or a stop rule names its own."""
 
 
+OWN = ("training", "objective", "optimiser", "schedule", "penalties", "initialiser")
+"""The beginnings of paths that are set here."""
+
+
 def training_panel() -> None:
     """Everything about training, most used first."""
+    for problem in session().problems:
+        if problem.path.startswith(OWN):
+            st.warning(f"{problem.message[0].upper()}{problem.message[1:]}.")
     _optimiser()
     _schedule()
     _loss()

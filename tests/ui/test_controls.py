@@ -164,3 +164,11 @@ def test_undo_puts_the_widget_back() -> None:
     app.session_state["session"].undo()
     app.run()
     assert widgets(app)["optimiser.lr"].value == Experiment().optimiser.lr
+
+
+def test_what_stands_in_the_way_is_said_where_it_is_set() -> None:
+    start = Experiment()
+    data = start.data.model_copy(update={"split": start.data.split.model_copy(update={"validation": 0.0, "test": 0.5})})
+    rules = (next(rule for rule in every(StopRule) if rule.needs_validation)(),)
+    app = page("Training", start.model_copy(update={"data": data, "training": start.training.model_copy(update={"stop": rules})}))
+    assert [warning.value for warning in app.warning if "validation" in warning.value]

@@ -38,7 +38,7 @@ def test_it_opens_on_a_link() -> None:
 def test_a_link_that_cannot_be_read_gives_the_default_and_says_why(link) -> None:
     opened = Session.opened(link)
     assert opened.experiment == presets()[DEFAULT].experiment
-    assert opened.notice and "cannot be opened" in opened.notice.text
+    assert opened.notice and "cannot be opened" in opened.notice.text and ". This " in opened.notice.text
 
 
 def test_a_link_of_a_newer_version_says_that() -> None:
