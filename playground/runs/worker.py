@@ -103,6 +103,7 @@ class Post:
         while message is not None:
             if message["op"] == "park":
                 self._keep()
+                self._say({"type": "status"})
             if message["op"] in ("stop", "park"):
                 return False
             try:
