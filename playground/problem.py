@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -29,11 +30,13 @@ class SpecError(ValueError):
 
 
 def path_of(location: Iterable[str | int]) -> str:
-    """`("network", 2, "units")` as `network[2].units`."""
+    """`("network", 2, "units")` as `network[2].units`; a name that is none stands in brackets and quotes."""
     path = ""
     for part in location:
         if isinstance(part, int):
             path += f"[{part}]"
+        elif not part.isidentifier() or len(part) > 60:
+            path += f"[{json.dumps(part[:40], ensure_ascii=False)}]"
         else:
             path += f".{part}" if path else part
     return path
