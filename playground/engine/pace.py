@@ -28,7 +28,7 @@ def gap(operations: int, batch: int, examples: int, evaluations: int = 1) -> int
 def due(step: int, last: int, steps: int) -> bool:
     """Whether an epoch that ends at `step` is recorded when the last row was taken at step `last` and `steps` is the gap.
 
-    Rows lie at most a sixteenth of the run so far apart until the gap is reached, and at least a four-hundredth: 3,000 rows last for 25
+    Rows lie at most a sixteenth of the run so far apart until the gap is reached, and at least a 256th: 3,100 rows last for twenty
     million steps.
     """
-    return step - last >= max(min(steps, step / 16), step / 400)
+    return step - last >= max(min(steps, step / 16), step / 256)

@@ -48,7 +48,9 @@ def test_every_optimiser_steps_as_in_torch(kind: type[Optimiser]) -> None:
     assert same(state(trainer), plain(chosen))
 
 
-@pytest.mark.parametrize("changes", [{"penalties": [{"kind": "l2", "strength": 0.1}]}, {"penalties": [{"kind": "elastic", "strength": 0.1}]}, {"training": {"clip": 0.05}}])
+@pytest.mark.parametrize(
+    "changes", [{"penalties": [{"kind": "l2", "strength": 0.1}]}, {"penalties": [{"kind": "elastic", "strength": 0.1}]}, {"training": {"clip": 0.05}}]
+)
 def test_penalties_and_clipping_act_on_the_gradient(changes: dict[str, object]) -> None:
     chosen = experiment(optimiser={"kind": "sgd", "lr": 0.1}, **changes)
     trainer, reference = Trainer(chosen), plain(chosen)
