@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 import math
 import platform
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from itertools import count
 from pathlib import Path
@@ -49,12 +52,8 @@ class Job:
             redirect_stdout=sys.stdout.isatty(),  # rows stay above the bar on a terminal, and go where they should everywhere else
             redirect_stderr=False,
         )
-        with progress:
-            task = progress.add_task("training", total=self.last)
-            try:
-                self._train(progress, task)
-            except KeyboardInterrupt:
-                self.interrupted = True
+        with progress, self._orderly():
+            self._train(progress, progress.add_task("training", total=self.last))
 
     def outcome(self) -> str:
         """How it ended, in a sentence."""
@@ -72,10 +71,24 @@ class Job:
         except OSError as error:
             raise SpecError([Problem("out", f"cannot write to {folder}: {error.strerror}")]) from error
 
+    @contextmanager
+    def _orderly(self) -> Iterator[None]:
+        """The first Ctrl-C within the block lets the step in hand come to its end; a second one does not."""
+
+        def remember(number: int, frame: object) -> None:
+            self.interrupted = True
+            signal.signal(signal.SIGINT, before)
+
+        before = signal.signal(signal.SIGINT, remember)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, before)
+
     def _train(self, progress: Progress, task: TaskID) -> None:
         steps = 1
         self._print()
-        while self.trainer.going and (self.last is None or self.trainer.position.epoch < self.last):
+        while self.trainer.going and not self.interrupted and (self.last is None or self.trainer.position.epoch < self.last):
             begun = perf_counter()
             self.trainer.run(min(steps, self.trainer.position.left))
             steps = min(4096, 2 * steps) if perf_counter() - begun < PATIENCE else max(1, steps // 2)

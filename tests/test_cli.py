@@ -1,0 +1,171 @@
+"""The command line: results on standard output, talk on standard error, no traceback whatever comes in."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from playground import cli
+from playground.document import load, to_link
+from playground.experiment import Experiment, Training
+from playground.model import build, plan
+from playground.optimisers import SGD
+from playground.stopping import Epochs
+
+ROOT = Path(__file__).parent.parent
+
+
+def run(*arguments: str, monkeypatch: pytest.MonkeyPatch) -> int:
+    """The command within this process; returns its exit code."""
+    monkeypatch.setattr(sys, "argv", ["playground", *arguments])
+    with pytest.raises(SystemExit) as caught:
+        cli.main()
+    return int(caught.value.code or 0)
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In an empty folder, and with this process's settings for torch kept."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("playground.training.prepare_process", lambda threads: None)
+
+
+def test_describe_shows_layers_and_totals(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("describe", "xor", monkeypatch=monkeypatch) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split() for line in lines if "Dense" in line] == [["network[0]", "Dense", "4", "12", "16"], ["network[2]", "Dense", "2", "10", "16"]]
+    assert lines[-1].split() == ["total", "25", "36"]
+
+
+def test_describe_as_json_holds_the_plan(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("describe", "residual_mlp", "--json", monkeypatch=monkeypatch) == 0
+    found = json.loads(capsys.readouterr().out)
+    planned = plan(load("residual_mlp"))
+    assert (found["parameters"], found["flops"], found["problems"]) == (planned.parameters, planned.flops, [])
+    assert [layer["path"] for layer in found["layers"]] == [row.path for row in planned.rows]
+    assert found["layers"][2]["children"][0]["shape_out"] == [32]
+
+
+def test_describe_names_every_fault_by_field(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    bad = '{"network":[{"kind":"dense","units":0},{"kind":"dens"}],"seed":-1}'
+    assert run("describe", bad, "--json", monkeypatch=monkeypatch) == cli.REFUSED
+    paths = [problem["path"] for problem in json.loads(capsys.readouterr().out)["problems"]]
+    assert paths == ["network[0].units", "network[1].kind", "seed"]
+    assert run("describe", bad, monkeypatch=monkeypatch) == cli.REFUSED
+    assert capsys.readouterr().err.startswith("network[0].units: must be at least 1, got 0\n")
+
+
+def test_describe_shows_what_cannot_run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    bad = '{"network":[{"kind":"dense"},{"kind":"conv2d"}],"optimiser":{"kind":"lbfgs"}}'
+    assert run("describe", bad, monkeypatch=monkeypatch) == cli.REFUSED
+    out = capsys.readouterr().out
+    assert "network[1]: Conv 2-D needs an image" in out
+    assert "training.batch: must be 'full'" in out
+
+
+def test_train_writes_rows_weights_and_a_record(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    experiment = Experiment(training=Training(batch=50))
+    Path("mine.json").write_text(experiment.to_json())
+    assert run("train", "mine.json", "--out", "results", "--epochs", "3", monkeypatch=monkeypatch) == 0
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [row["step"] for row in rows] == [0, 5, 10, 15]
+    assert {"learning_rate", "penalty", "train.loss", "validation.accuracy", "test.accuracy"} < set(rows[0])
+    folder = Path("results")
+    assert [json.loads(line) for line in (folder / "rows.jsonl").read_text().splitlines()] == rows
+    assert load(str(folder / "experiment.json")) == experiment
+    record = json.loads((folder / "record.json").read_text())
+    assert (record["steps"], record["outcome"], record["link"]) == (15, "3 epochs done", to_link(experiment))
+    network = build(experiment)["network"]
+    first = network.state_dict()["0_dense.weight"].clone()
+    network.load_state_dict(load_file(folder / "weights.safetensors"))
+    assert not torch.equal(first, network.state_dict()["0_dense.weight"])
+
+
+def test_train_makes_a_new_folder_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run("train", "gauss", "--epochs", "1", monkeypatch=monkeypatch) == 0
+    assert run("train", "gauss", "--epochs", "1", monkeypatch=monkeypatch) == 0
+    assert sorted(path.name for path in Path().iterdir()) == ["gauss-run", "gauss-run-2"]
+
+
+def test_train_stops_by_its_rules(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    link = to_link(Experiment(training=Training(batch="full", stop=(Epochs(limit=2),))))
+    assert run("train", f"https://host/?x={link}", monkeypatch=monkeypatch) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 3
+    assert Path("run-run").is_dir()
+
+
+def test_a_run_that_breaks_says_where_and_why(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    document = Experiment(
+        data=load("plane").data,
+        objective=load("plane").objective,
+        optimiser=SGD(lr=10),
+        training=Training(batch=10),
+    )
+    assert run("train", document.to_json(), "--out", "broken", monkeypatch=monkeypatch) == cli.DIVERGED
+    assert "Step " in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("train", "xor", "--device", "toaster"), "device: must be one of auto, cpu"),
+        (("train", "nothing.json"), "there is no file"),
+        (("train", "xor", "--out", "file/below"), "out: cannot make the folder"),
+        (("export", "xor", "-o", "nowhere/script.py"), "output: cannot write"),
+        (("export", "1.AAAA"), "damaged"),
+        (("describe", "{"), "not JSON"),
+        (("describe", "[]"), "must be an object"),
+    ],
+)
+def test_bad_input_is_refused_in_a_line(
+    arguments: tuple[str, ...], said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("file").write_text("x")
+    assert run(*arguments, monkeypatch=monkeypatch) == cli.REFUSED
+    captured = capsys.readouterr()
+    assert said in captured.err
+    assert "Traceback" not in captured.err
+    assert captured.out == ""
+
+
+def test_export_writes_a_script(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("export", "xor", "-o", "script.py", monkeypatch=monkeypatch) == 0
+    assert capsys.readouterr().out == ""
+    assert run("export", "xor", monkeypatch=monkeypatch) == 0
+    assert capsys.readouterr().out == Path("script.py").read_text()
+
+
+def test_app_starts_streamlit(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[list[str]] = []
+    monkeypatch.setattr(cli.subprocess, "run", lambda command, check: seen.append(command) or subprocess.CompletedProcess(command, 0))
+    assert run("app", "--port", "9999", "--server.headless", "true", monkeypatch=monkeypatch) == 0
+    assert seen[0][1:5] == ["-m", "streamlit", "run", str(ROOT / "app.py")]
+    assert seen[0][5:] == ["--server.address", "127.0.0.1", "--server.port", "9999", "--server.headless", "true"]
+
+
+def test_the_command_in_a_process_of_its_own(tmp_path: Path) -> None:
+    """Standard input, then Ctrl-C in mid-run: rows and weights are there, and no traceback."""
+    command = [sys.executable, "-m", "playground.cli", "train", "-", "--epochs", "1000000", "--out", str(tmp_path / "out")]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT)
+    assert process.stdin and process.stdout and process.stderr
+    process.stdin.write(Experiment().to_json())
+    process.stdin.close()
+    assert json.loads(process.stdout.readline())["step"] == 0
+    process.stdout.readline()
+    time.sleep(0.2)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=120) == cli.INTERRUPTED
+    said = process.stderr.read()
+    process.stdout.close()
+    process.stderr.close()
+    assert "Traceback" not in said
+    assert "interrupted after" in said
+    assert load_file(tmp_path / "out" / "weights.safetensors")
