@@ -23,7 +23,7 @@ class Modules:
     def run(self, module: str, body: str, **values: Any) -> Any:
         """What a function body returns that sees the module as `m` and the values by their names."""
         names = ", ".join(values) or "_"
-        script = f"async ([address, values]) => {{ const m = await import(address); const {{ {names} }} = values; {body} }}"
+        script = f"async ([address, given]) => {{ const m = await import(address); const {{ {names} }} = given; {body} }}"
         return self.page.evaluate(script, [f"{ADDRESS}{module}", values])
 
 

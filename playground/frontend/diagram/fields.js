@@ -90,7 +90,7 @@ export function range(control) {
 }
 
 const clamp = (t) => Math.max(0, Math.min(1, t));
-const tidied = (value, span) => Number(value.toFixed(Math.max(0, 2 - Math.floor(Math.log10(span)))));
+const tidied = (value, span) => Number(value.toFixed(Math.max(0, 3 - Math.floor(Math.log10(span)))));
 
 function flag(control, id, value, commit) {
   const input = el("input.nd-switch", { id, type: "checkbox", role: "switch", ...described(control, id) });

@@ -1,22 +1,25 @@
 // The links between two columns: which are drawn, how strong they look, and where a point lies on one.
 
-const MOST = 512;         // links drawn between two columns; of more, the strongest
+const MOST = 512, LEAST = 96, ALL = 1100;   // links drawn between two columns, and in the whole diagram; of more, the strongest
 const SHADES = 10;        // steps of strength, each painted as one path
 const LOW_SCALE = 0.35;   // weights below this look weak even where they are the strongest
 
+/** How many links may be drawn between two columns when so many pairs of columns have links. */
+export const share = (pairs) => Math.max(LEAST, Math.min(MOST, Math.floor(ALL / Math.max(1, pairs))));
+
 /**
  * The links of a weight matrix (units here, units before). `slots` say which unit stands in which tile, as {unit} or null.
- * @returns {{links: {from: number, to: number, at: number}[], left: number}} tiles by number, the place in the matrix, and how many are not drawn
+ * @returns {{links: {from: number, to: number, at: number}[], left: number}} tiles by number, the place in the matrix, and how many, the weakest, are not drawn
  */
-export function choose(weight, before, here) {
+export function choose(weight, before, here, most = MOST) {
   const [rows, width] = weight.shape;
   const links = [];
   here.forEach((slot, to) => before.forEach((from, tile) => {
     if (slot.unit >= 0 && slot.unit < rows && from.unit >= 0 && from.unit < width) links.push({ from: tile, to, at: slot.unit * width + from.unit });
   }));
-  if (links.length > MOST) {
+  if (links.length > most) {
     links.sort((a, b) => Math.abs(weight.to[b.at]) - Math.abs(weight.to[a.at]));
-    return { links: links.slice(0, MOST), left: links.length - MOST };
+    return { links: links.slice(0, most), left: links.length - most };
   }
   return { links, left: 0 };
 }

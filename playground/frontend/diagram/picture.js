@@ -4,7 +4,7 @@ import { diverging, greys } from "../theme.js";
 import { draw, signs } from "./draw.js";
 import { Card, aloud, pick } from "./hover.js";
 import { between, layout } from "./layout.js";
-import { choose } from "./links.js";
+import { choose, share } from "./links.js";
 import { Live } from "./live.js";
 import { Slots } from "./slots.js";
 
@@ -81,11 +81,12 @@ export class Picture {
 
   /** Which links lead into each column, and how they are drawn. */
   #links() {
+    const most = share(this.columns.filter(({ block }) => block?.weight).length);
     this.gaps = this.columns.map((column, i) => {
       const before = this.columns[i - 1];
       if (!before || column.grey || column.problem || before.problem) return null;
       const next = before.block && column.block && column.place === before.place + 1;
-      if (next && column.block.weight && !column.stacks.length) return { kind: "links", weight: column.block.weight, ...choose(column.block.weight, before.slots, column.slots) };
+      if (next && column.block.weight && !column.stacks.length) return { kind: "links", weight: column.block.weight, ...choose(column.block.weight, before.slots, column.slots, most) };
       const alike = next && !column.block.block.weighted && !column.stacks.length && before.block.display === column.block.display && before.slots.length === column.slots.length && before.units === column.units;
       if (alike) return { kind: "each" };
       const dense = !next && !column.stacks.length && (column.type === "output" || column.layer?.kind === "dense") && before.shape?.length === 1;
