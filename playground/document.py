@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 from pydantic_core import from_json
 
 from playground.experiment import VERSION, Experiment
+from playground.phrases import PHRASES
 from playground.presets import presets
 from playground.problem import Problem, SpecError
 
@@ -32,7 +33,8 @@ _STEPS: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 
 def to_link(experiment: Experiment) -> str:
     """The whole experiment in characters that an address may hold: `1.eJxT…`, the number being the document's version."""
-    packed = zlib.compress(experiment.to_json().encode(), 9)
+    packer = zlib.compressobj(9, zdict=PHRASES)
+    packed = packer.compress(experiment.to_json().encode()) + packer.flush()
     return f"{VERSION}.{base64.urlsafe_b64encode(packed).decode().rstrip('=')}"
 
 
@@ -109,7 +111,7 @@ def _unpacked(code: str) -> bytes:
     """The JSON in the code of a link, never more than `MOST` bytes of it."""
     try:
         packed = base64.b64decode(code.rstrip("=") + "=" * (-len(code.rstrip("=")) % 4), altchars=b"-_", validate=True)
-        unpacker = zlib.decompressobj()
+        unpacker = zlib.decompressobj(zdict=PHRASES)
         document = unpacker.decompress(packed, MOST)
     except (binascii.Error, zlib.error) as error:
         raise _wrong("this link is damaged: a part of it is missing or was changed") from error

@@ -19,7 +19,7 @@ LEVELS: tuple[tuple[str, ...], ...] = (
     ("params",),
     ("layers", "data", "optimisers", "schedules", "penalties", "losses", "initialisers", "metrics", "stopping", "augmentations", "objectives"),
     ("experiment",),
-    ("document", "presets", "model", "reference"),
+    ("document", "phrases", "presets", "model", "reference"),
     ("engine",),
     ("probes", "attribution"),
     ("runs",),
