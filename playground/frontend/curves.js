@@ -8,7 +8,6 @@ import { rgba } from "./theme.js";
 const PERIOD = 200;   // ms between two drawings, and never less than thrice what one costs
 const READING = 900;   // ms while the pointer rests on the chart: each drawing makes the label blink
 const TITLES = { loss: "Loss", learning_rate: "Learning rate" };
-const METRICS = { accuracy: "Accuracy", r2: "R²" };
 
 export class Curves {
   constructor(root, stage) {
@@ -45,7 +44,7 @@ export class Curves {
 
   config(config) {
     const figures = config.figures ?? {};
-    const metric = METRICS[this.stage.scene?.metric] ?? figures.metric?.layout?.yaxis?.title?.text ?? "Accuracy";
+    const metric = figures.metric?.layout?.yaxis?.title?.text ?? "Accuracy";
     this.tabs.offer(Object.keys(figures).map((id) => ({ id, label: TITLES[id] ?? metric })), "loss");
     this.key = "";
     this.soon(0);

@@ -2,11 +2,12 @@
 import { el, say } from "./dom.js";
 import { percent, short } from "./numbers.js";
 
+const grade = (value, notice, warning) => (value >= warning ? 2 : value >= notice ? 1 : 0);
 const MEASURES = [
   { id: "gradient_norm", label: "gradient", title: "Length of the gradient of the loss by this layer's weights", text: (v) => short(v, 2) },
-  { id: "update_ratio", label: "update", title: "How far one step moves the weights, as a share of their length; about 0.1 % is usual", text: (v) => (v !== null && v > 0 && v < 5e-5 ? "< 0.01 %" : percent(v, v < 0.0095 ? 2 : v < 0.1 ? 1 : 0)), level: (v) => (v > 0.1 ? 2 : 0) },
-  { id: "dead", label: "dead", title: "Units that answer zero to every example", text: (v) => percent(v, 0), level: (v) => (v >= 0.5 ? 2 : v >= 0.2 ? 1 : 0) },
-  { id: "saturated", label: "saturated", title: "Answers at the flat ends of the activation, where hardly any gradient passes", text: (v) => percent(v, 0), level: (v) => (v >= 0.8 ? 2 : v >= 0.5 ? 1 : 0) },
+  { id: "update_ratio", label: "update", title: "How far one step moves the weights, as a share of their length; about 0.1 % is usual", text: (v) => (v !== null && v > 0 && v < 5e-5 ? "< 0.01 %" : percent(v, v < 0.0095 ? 2 : v < 0.1 ? 1 : 0)), level: (v) => grade(v, 0.03, 0.1) },
+  { id: "dead", label: "dead", title: "Units that answer zero to every example", text: (v) => percent(v, 0), level: (v) => grade(v, 0.25, 0.5) },
+  { id: "saturated", label: "saturated", title: "Answers at the flat ends of the activation, where hardly any gradient passes", text: (v) => percent(v, 0), level: (v) => grade(v, 0.5, 0.8) },
 ];
 const ORDER = ["good", "notice", "warning"];
 

@@ -24,6 +24,8 @@ export class Output {
     this.tabs = new Tabs("Output", (id) => this.open(id));
     this.tabs.panel.classList.add("fill", "output");
     this.views = new Map();
+    this.empty = el("p.empty", {}, "What the network answers shows here once it can be made.");
+    this.tabs.panel.append(this.empty);
     root.append(el("div.paneltop", {}, this.tabs.list), this.tabs.panel);
   }
 
@@ -37,6 +39,7 @@ export class Output {
     const kind = scene.data.form + scene.task.kind;
     if (kind !== this.kind) this.tabs.id = null;   // other data: begin with the view that suits it best
     this.kind = kind;
+    this.empty.hidden = true;
     this.tabs.offer(offered.map(({ id, label }) => ({ id, label })));
     this.current?.scene(scene);
   }

@@ -13,7 +13,7 @@ export class Paint {
   }
 
   scene({ task, data, generation }, theme) {
-    Object.assign(this, { task, data, theme, table: diverging(theme) });
+    Object.assign(this, { task, data, theme, table: diverging(theme), nothing: word(...rgb(theme.muted)) });
     if (task.kind === "regression" && this.generation !== generation) this.span = span(data.y);
     this.generation = generation;
   }
@@ -46,9 +46,11 @@ export class Paint {
     this.put(context, box, pixels, wide, !crisp);
   }
 
-  unit(context, box, { values, size }) {
+  /** One unit's map, coloured as its tile is: zero is neutral, the largest value of either sign an end. */
+  unit(context, box, { values, size, low, high }) {
     const pixels = this.pixels(size);
-    this.scaled(pixels.words, values, size, (v) => v / 255);
+    const most = furthest(low, high);
+    this.scaled(pixels.words, values, size, (v) => 0.5 + (low + ((high - low) * v) / 255) / (2 * most));
     this.put(context, box, pixels, size, true);
   }
 
@@ -61,12 +63,15 @@ export class Paint {
     return this.image;
   }
 
-  /** One channel through the diverging table; row 0 of the values is the lowest, the last of the picture. */
+  /** One channel through the diverging table, grey where there is no number; row 0 of the values is the lowest, the last of the picture. */
   scaled(words, values, size, level) {
     const { table } = this;
     for (let row = 0; row < size; row++) {
       const from = (size - 1 - row) * size;
-      for (let col = 0; col < size; col++) words[row * size + col] = table[Math.min(255, Math.max(0, level(values[from + col]) * 255)) | 0];
+      for (let col = 0; col < size; col++) {
+        const at = level(values[from + col]);
+        words[row * size + col] = Number.isNaN(at) ? this.nothing : table[Math.min(255, Math.max(0, at * 255)) | 0];
+      }
     }
   }
 
@@ -78,7 +83,7 @@ export class Paint {
     for (let row = 0; row < size; row++) {
       const from = (size - 1 - row) * size;
       for (let col = 0; col < size; col++) {
-        let [top, best, total, r, g, b] = [-1, 0, 1e-9, 0, 0, 0];
+        let [top, best, total, r, g, b] = [-1, 0, 0, 0, 0, 0];
         for (let c = 0; c < channels; c++) {
           const p = values[c * n + from + col] * scale;
           if (p > top) [top, best] = [p, c];
@@ -89,7 +94,8 @@ export class Paint {
           b += q * colours[c][2];
         }
         const sure = Math.min(1, Math.max(0, (top - 1 / channels) / (1 - 1 / channels)));
-        words[row * size + col] = crisp ? word(...colours[best]) : word(pale[0] + (r / total - pale[0]) * sure, pale[1] + (g / total - pale[1]) * sure, pale[2] + (b / total - pale[2]) * sure);
+        if (!(total > 0)) words[row * size + col] = this.nothing;
+        else words[row * size + col] = crisp ? word(...colours[best]) : word(pale[0] + (r / total - pale[0]) * sure, pale[1] + (g / total - pale[1]) * sure, pale[2] + (b / total - pale[2]) * sure);
       }
     }
   }
@@ -104,7 +110,7 @@ export class Paint {
   /** The legend's nodes: names beside swatches, or a bar with its ends. */
   legend(unit) {
     const bar = (low, high, title) => [el("div.legendtitle", { title }, title), el("div.scale", {}, el("div.ramp"), el("div.ends", {}, el("span", {}, high), el("span", {}, low)))];
-    if (unit) return bar(short(unit.low), short(unit.high), unit.title ?? "unit");
+    if (unit) return bar(short(-furthest(unit.low, unit.high)), short(furthest(unit.low, unit.high)), unit.title ?? "unit");
     if (this.task.kind === "regression") return bar(short(this.span[0]), short(this.span[1]), this.task.targets[0]);
     if (this.task.classes.length === 2) return bar(this.task.classes[0], this.task.classes[1], "class");
     return [el("div.legendtitle", {}, "class"), ...this.task.classes.map((name, k) => el("div.swatch", { title: name }, el("i", { style: `background:${this.colour(k)}` }), name))];
@@ -118,6 +124,8 @@ export function span(y) {
   const most = Math.max(-low, high);
   return low < 0 && high > 0 ? [-most, most] : [low, high];
 }
+
+const furthest = (low, high) => Math.max(Math.abs(low), Math.abs(high), 1e-12);
 
 /** The smallest and largest of every `stride`-th value. */
 export function bounds(values, stride = 1) {

@@ -142,7 +142,7 @@ export class Glide {
     this.last = at;
     const jump = still || !this.now || this.now.length !== values.length;
     this.to = Float32Array.from(values);
-    this.from = jump ? this.to : this.now.slice();
+    this.from = jump ? this.to : this.now.map((value, i) => (Number.isFinite(value - this.to[i]) ? value : this.to[i]));   // from NaN there is no way
     if (jump) this.now = this.to.slice();
     this.start = jump ? -Infinity : at;
   }
@@ -152,8 +152,12 @@ export class Glide {
     if (!this.to || this.arrived === this.to) return false;
     const t = Math.min(1, (at - this.start) / this.time);
     const { from, to, now } = this;
-    for (let i = 0; i < to.length; i++) now[i] = from[i] + (to[i] - from[i]) * t;
-    if (t >= 1) this.arrived = to;
-    return t < 1;
+    if (t >= 1) {
+      now.set(to);
+      this.arrived = to;
+      return false;
+    }
+    for (let i = 0; i < to.length; i++) now[i] = from[i] === to[i] ? to[i] : from[i] + (to[i] - from[i]) * t;
+    return true;
   }
 }

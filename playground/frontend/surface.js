@@ -142,7 +142,8 @@ export class Surface {
   drawLegend() { this.legend.replaceChildren(...this.paint.legend(this.unit)); }
 }
 
-function bilinear(values, offset, size, u, v) {
+/** A value between the points of a grid: u columns, v rows from the grid that begins at `offset`. */
+export function bilinear(values, offset, size, u, v) {
   const x = Math.min(Math.max(u, 0), size - 1.001);
   const y = Math.min(Math.max(v, 0), size - 1.001);
   const [i, j] = [Math.floor(x), Math.floor(y)];

@@ -72,7 +72,7 @@ function table(stop) {
 }
 
 /** One opaque pixel. */
-export const word = (r, g, b) => (255 << 24) | (b << 16) | (g << 8) | r;
+export const word = (r, g, b) => (255 << 24) | ((b + 0.5) << 16) | ((g + 0.5) << 8) | (r + 0.5);
 
 function luminance(colour) {
   const [r, g, b] = rgb(colour).map((v) => (v / 255) ** 2.2);
