@@ -129,6 +129,7 @@ class Lifecycle:
                 run.set_frame(message)
             case "checkpoint":
                 self._store.keep(run.token, message["step"], message["data"])
+                run.kept = True
             case "changed":
                 run.changed = Change(message["reset"], message["message"])
             case "error":
@@ -154,7 +155,7 @@ class Lifecycle:
             if life != run.life:
                 return
             run.worker, asked, run.parking = None, run.parking and not how, False
-            status = PARKED if asked else Status(State.FAILED, run.failure or _obituary(how), step=run.step, recoverable=True)
+            status = PARKED if asked else Status(State.FAILED, run.failure or _obituary(how, run.kept), step=run.step, recoverable=run.kept)
             run.noted_state = status.state
         LOG.log(logging.INFO if asked else logging.ERROR, "run %s…: %s", run.token[:6], status.message)
         self._store.note(run.token, status)
@@ -172,7 +173,7 @@ def revived(token: str, saved: Saved) -> Run | None:
     except SpecError:
         LOG.exception("a stored run cannot be read")
         return None
-    run.step, run.playing = saved.step, saved.playing
+    run.step, run.playing, run.kept = saved.step, saved.playing, saved.checkpoint is not None
     run.speed = saved.speed
     run.set_status(saved.status if saved.status.state is State.FAILED else PARKED)
     run.noted_state = run.status.state
@@ -191,8 +192,9 @@ def needs_accelerator(experiment: Experiment) -> bool:
         return False
 
 
-def _obituary(how: str) -> str:
+def _obituary(how: str, kept: bool) -> str:
     """What to tell the learner about a process that died."""
+    way = WAY_BACK if kept else "Reset it to begin again."
     if how == "signal 9":
-        return f"The process that trained this run was killed, perhaps because the machine ran out of memory. {WAY_BACK}"
-    return f"The process that trained this run ended unexpectedly ({how or 'without a word'}). {WAY_BACK}"
+        return f"The process that trained this run was killed, perhaps because the machine ran out of memory. {way}"
+    return f"The process that trained this run ended unexpectedly ({how or 'without a word'}). {way}"

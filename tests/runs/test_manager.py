@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -224,7 +225,8 @@ def test_what_a_worker_said_last_is_why_it_failed(manager: Manager, executor: Fa
     token = manager.start(Experiment())
     executor.workers[0].receive({"type": "failed", "message": "Training failed: no memory."})
     executor.workers[0].exit("exit code 1")
-    assert run_of(manager, token).status.message == "Training failed: no memory."
+    status = run_of(manager, token).status
+    assert status.message == "Training failed: no memory." and not status.recoverable, "there is no checkpoint to go back to"
     manager.change(token, Experiment(seed=9))
     assert '"seed":9' in executor.workers[1].told[0]["experiment"] and executor.workers[1].told[0]["checkpoint"] is None
 
@@ -318,6 +320,33 @@ def test_accelerators_are_asked_for_only_where_there_are_any(manager: Manager, e
     manager.start(Experiment(training=Training(device=DeviceChoice.CUDA)))
     manager.start(Experiment())
     assert [worker.accelerator for worker in executor.workers] == [False, True, False]
+
+
+def test_a_process_that_cannot_be_started_is_a_failure_one_can_try_again(manager: Manager, executor: FakeExecutor, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> FakeWorker:
+        raise OSError("out of processes")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(executor, "start", refuse)
+        token = manager.start(Experiment())
+    status = run_of(manager, token).status
+    assert status.state is State.FAILED and "out of processes" in status.message
+    manager.command(token, {"op": "reset"})
+    assert executor.workers[-1].ops() == ["start"]
+
+
+def test_the_manager_survives_a_hot_reload(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from importlib.util import module_from_spec, spec_from_file_location
+
+    from playground.runs import manager as module
+
+    anchor = sys.modules["_playground_anchor"]
+    monkeypatch.setattr(anchor, "manager", "the one there is", raising=False)
+    spec = spec_from_file_location("reloaded", module.__file__)
+    assert spec and spec.loader
+    again = module_from_spec(spec)
+    spec.loader.exec_module(again)
+    assert again.manager() == "the one there is" == module.manager()
 
 
 def test_workers_are_of_the_right_kind(executor: FakeExecutor) -> None:
