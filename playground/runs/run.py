@@ -23,8 +23,8 @@ class Run:
     """The state of one run, safe from any thread. The manager moves it; viewers read it through `take`.
 
     `life` counts its workers, so that the last words of one that was replaced are not taken for the next one's; `idle` is set while there is
-    none; `kept` says that there is a checkpoint; `pending` keeps what it is to be told when it is back. `told` is what the worker was last told to show, `seen` when somebody last
-    looked and `recorded` when the store last heard of that (both in the manager's seconds).
+    none; `pending` keeps what it is to be told when it is back; `kept` says that there is a checkpoint. `told` is what the worker was last told
+    to show, `seen` when somebody last looked and `recorded` when the store last heard of that (both in the manager's seconds).
     """
 
     def __init__(self, token: str, experiment: Experiment, *, session: str = "") -> None:

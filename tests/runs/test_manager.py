@@ -322,7 +322,7 @@ def test_accelerators_are_asked_for_only_where_there_are_any(manager: Manager, e
     assert [worker.accelerator for worker in executor.workers] == [False, True, False]
 
 
-def test_a_process_that_cannot_be_started_is_a_failure_one_can_try_again(manager: Manager, executor: FakeExecutor, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_process_that_cannot_be_started_is_a_failure(manager: Manager, executor: FakeExecutor, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object, **__: object) -> FakeWorker:
         raise OSError("out of processes")
 
