@@ -84,11 +84,9 @@ def test_rows_add_up_and_are_cut_where_the_run_went_back(modules: Modules) -> No
 
 
 def test_a_new_network_begins_with_no_rows(modules: Modules) -> None:
-    text = encoded(scene(1), frame(1, 1, [[0, 0.5]]), scene(2))
-    assert modules.run("stream.js", STREAM + "stream.feedText(text); return [stream.rows.length, stream.frame];", text=text, token="anew") == [
-        0,
-        None,
-    ]
+    before, after = encoded(scene(1), frame(1, 1, [[0, 0.5]])), encoded(scene(2))
+    body = STREAM + "return [before, after].map((text) => { stream.feedText(text); return [stream.rows.length, stream.frame?.seq ?? null]; });"
+    assert modules.run("stream.js", body, before=before, after=after, token="anew") == [[1, 1], [0, None]]
 
 
 def test_a_view_left_out_of_a_frame_keeps_its_last_state(modules: Modules) -> None:
