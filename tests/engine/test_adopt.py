@@ -115,11 +115,14 @@ def _groups_after_a_step(trainer: Trainer) -> list[dict[str, Any]]:
 
 def test_a_change_of_the_rate_is_the_run_with_that_rate_from_there() -> None:
     """Adopting is restoring into the other experiment: nothing else leaks over."""
-    trainer = trained()
-    trainer.adopt(experiment(network=STACK, optimiser={"kind": "adam", "lr": 0.5}))
-    trainer.adopt(experiment(network=STACK))
+    network = [*STACK, {"kind": "dropout", "p": 0.2}]
+    trainer, straight = Trainer(experiment(network=network)), Trainer(experiment(network=network))
+    trainer.run(40)
+    trainer.adopt(experiment(network=network, optimiser={"kind": "adam", "lr": 0.5}))
+    trainer.adopt(experiment(network=network))
     trainer.run(30)
-    assert same(state(trainer), state(trained(70)))
+    straight.run(70)
+    assert same(state(trainer), state(straight))
 
 
 def test_the_epoch_goes_on_when_the_batch_size_changes() -> None:
