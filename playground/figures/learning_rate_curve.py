@@ -12,6 +12,10 @@ from playground.figures.loss_curve import Row
 from playground.schedules import Moment, Schedule
 
 
+AXIS_TITLE = 150
+"""Pixels of height from which the rate's axis has room for its title."""
+
+
 class RateCurve(NamedTuple):
     """A learning rate at each epoch."""
 
@@ -42,7 +46,7 @@ def draw_learning_rate(curve: RateCurve, *, height: int = 180) -> go.Figure:
         meta={"x": "epoch", "y": "learning_rate"},
         hovertemplate="%{y:.3g}",
     )
-    drawn = theme.figure(trace, height=height, x="Epoch", y="Learning rate")
+    drawn = theme.figure(trace, height=height, x="Epoch", y="Learning rate" if height >= AXIS_TITLE else "")
     drawn.update_layout(hovermode="x unified")
     drawn.update_xaxes(rangemode="tozero")
     drawn.update_yaxes(rangemode="tozero", exponentformat="power", nticks=5)

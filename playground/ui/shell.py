@@ -29,7 +29,7 @@ PAGES = (
 def run() -> None:
     """Show the page that the address names."""
     st.set_page_config(page_title="Neural Playground", page_icon=str(ICON), layout="wide", initial_sidebar_state=SIDEBAR)
-    st.logo(str(LOGO), icon_image=str(ICON))
+    st.logo(str(LOGO))
     st.html(f"<style>{_style()}</style>")
     pages = [
         st.Page(ROOT / "pages" / script, title=title, icon=icon, url_path=address, default=not address) for script, title, icon, address in PAGES

@@ -20,7 +20,8 @@ def test_a_logarithmic_slider_stops_at_round_numbers_within_its_bounds() -> None
 
 
 def test_an_exclusive_bound_is_no_stop() -> None:
-    assert 1.0 not in logarithmic(number(above=0, below=1))
+    stops = logarithmic(number(above=0.01, below=1))
+    assert 1.0 not in stops and 0.01 not in stops and 0.02 in stops
 
 
 def test_whole_numbers_stop_at_powers_of_two_and_round_ones() -> None:
