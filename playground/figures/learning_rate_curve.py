@@ -11,7 +11,6 @@ from playground.figures import theme
 from playground.figures.loss_curve import Row
 from playground.schedules import Moment, Schedule
 
-
 AXIS_TITLE = 150
 """Pixels of height from which the rate's axis has room for its title."""
 
