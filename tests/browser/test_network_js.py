@@ -147,6 +147,12 @@ def test_a_follower_passes_one_layer_even_into_the_next_column(edit: Run) -> Non
     assert edit('return m.shift(network, "network[1]", 1, follower);', STACK) == {"network": passed, "path": "network[2]"}
 
 
+def test_a_layer_inside_a_container_passes_one_layer(edit: Run) -> None:
+    moved = edit('return m.shift(network, "network[2].body[0]", 1, follower);', TREE)
+    assert moved["path"] == "network[2].body[1]"
+    assert moved["network"][2]["body"] == [TANH, dense(8), dense(6)]
+
+
 @pytest.mark.parametrize(("path", "direction"), [("network[0]", -1), ("network[5]", 1), ("network[9]", 1)])
 def test_at_the_ends_nothing_moves(edit: Run, path: str, direction: int) -> None:
     assert edit("return m.shift(network, path, direction, follower).network === network;", STACK, path=path, direction=direction)

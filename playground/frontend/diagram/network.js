@@ -86,7 +86,8 @@ export function runs(layers, follower) {
 }
 
 /**
- * One place to the left (-1) or right (+1): a column passes the whole neighbouring column, a follower the neighbouring layer.
+ * One place to the left (-1) or right (+1): a column passes the whole neighbouring column; a follower, and a layer inside a container,
+ * passes the neighbouring layer.
  * Returns the tree and the new path.
  */
 export function shift(network, path, direction, follower) {
@@ -94,7 +95,7 @@ export function shift(network, path, direction, follower) {
   const layers = at(network, list);
   const still = { network, path };
   if (!layers?.[index]) return still;
-  if (follower(layers[index])) {
+  if (list !== "network" || follower(layers[index])) {
     const to = direction < 0 ? index - 1 : index + 2;
     return to < 0 || to > layers.length ? still : move(network, path, 1, list, to);
   }
