@@ -4,10 +4,10 @@ import { percent, short } from "./numbers.js";
 
 const grade = (value, notice, warning) => (value >= warning ? 2 : value >= notice ? 1 : 0);
 const MEASURES = [
-  { id: "gradient_norm", label: "gradient", title: "Length of the gradient of the loss by this layer's weights", text: (v) => short(v, 2) },
+  { id: "gradient_norm", label: "gradient", brief: "grad", title: "Length of the gradient of the loss by this layer's weights", text: (v) => short(v, 2) },
   { id: "update_ratio", label: "update", title: "How far one step moves the weights, as a share of their length; about 0.1 % is usual", text: (v) => (v !== null && v > 0 && v < 5e-5 ? "< 0.01 %" : percent(v, v < 0.0095 ? 2 : v < 0.1 ? 1 : 0)), level: (v) => grade(v, 0.03, 0.1) },
   { id: "dead", label: "dead", title: "Units that answer zero to every example", text: (v) => percent(v, 0), level: (v) => grade(v, 0.25, 0.5) },
-  { id: "saturated", label: "saturated", title: "Answers at the flat ends of the activation, where hardly any gradient passes", text: (v) => percent(v, 0), level: (v) => grade(v, 0.5, 0.8) },
+  { id: "saturated", label: "saturated", brief: "sat.", title: "Answers at the flat ends of the activation, where hardly any gradient passes", text: (v) => percent(v, 0), level: (v) => grade(v, 0.5, 0.8) },
 ];
 const ORDER = ["good", "notice", "warning"];
 
@@ -53,7 +53,7 @@ export class Health {
     const paths = layers.map((layer) => layer.path + layer.title).join();
     if (paths === this.paths) return;
     this.paths = paths;
-    this.strip.replaceChildren(...layers.map((layer) => el("div.layer", { role: "listitem" }, el("div.name", { title: layer.title }, layer.title), el("dl", {}, MEASURES.map((m) => el("div", { title: m.title }, el("dt", {}, m.label), el("dd", {}, "–")))))));
+    this.strip.replaceChildren(...layers.map((layer) => el("div.layer", { role: "listitem" }, el("div.name", { title: layer.title }, layer.title), el("dl", {}, MEASURES.map((m) => el("div", { title: m.title }, el("dt", {}, ...(m.brief ? [el("span.full", {}, m.label), el("span.brief", { "aria-hidden": "true" }, m.brief)] : [m.label])), el("dd", {}, "–")))))));
   }
 
   cell(node, layer) {

@@ -19,10 +19,10 @@ export function mark(context, part, x, y, radius, fill, theme) {
   } else context.arc(x, y, radius, 0, 2 * Math.PI);
   context.fillStyle = fill;
   context.fill();
-  context.lineWidth = part === 0 ? 0.9 : part === 1 ? 1.1 : 1.4;
+  context.lineWidth = radius * (part === 0 ? 0.32 : 0.42);
   context.strokeStyle = part === 0 ? theme.outline : theme.contrast;
   context.stroke();
 }
 
 /** The radius that suits a box of that many pixels with that many points. */
-export const radius = (size, count) => Math.max(1.6, Math.min(4.2, (size / 100) * (count > 1500 ? 0.6 : count > 600 ? 0.85 : 1.05)));
+export const radius = (size, count) => Math.max(1.7, Math.min(4.4, (size / 100) * (count > 1500 ? 0.65 : count > 600 ? 0.9 : 1.2)));
