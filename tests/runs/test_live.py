@@ -198,3 +198,20 @@ def test_ended_runs_leave_no_process(live: Manager) -> None:
     pid = watcher.run.worker.pid
     live.end(token)
     eventually(lambda: gone(pid))
+
+
+@pytest.mark.slow
+def test_a_spawned_worker_serves_as_a_forked_one_does_and_a_spare_takes_its_place(tmp_path: Path) -> None:
+    """As on systems without fork, and for accelerators."""
+    limits = Settings(data_dir=tmp_path, spare_workers=1)
+    executor = LocalExecutor(limits)
+    executor._forks = False
+    manager = Manager(limits, Store(limits.database_url()), executor)
+    manager.warm()
+    watcher = Watcher(manager, manager.start(SMALL))
+    watcher.state("ready", seconds=60)
+    watcher.tell(op="step", unit="batch")
+    assert watcher.state("paused")["step"] == 1
+    eventually(lambda: len(executor._spares) == 1, 60)
+    manager.close()
+    assert not executor._spares
