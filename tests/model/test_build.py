@@ -42,6 +42,7 @@ def test_the_seed_decides_the_weights(kind: type[Initialiser]) -> None:
     first, again, other = state(experiment), state(experiment), state(experiment.model_copy(update={"seed": 1}))
     assert all(torch.equal(first[name], again[name]) for name in first)
     assert torch.equal(first["0_conv2d.weight"], other["0_conv2d.weight"]) is not kind.draws
+    assert torch.equal(first["output.bias"], other["output.bias"]) is (kind().bias == "zeros")
 
 
 @pytest.mark.parametrize("kind", every(Initialiser), ids=lambda k: k.tag())
@@ -61,6 +62,7 @@ def test_every_weight_comes_from_the_initialiser() -> None:
 
 
 def test_the_global_generator_is_left_alone() -> None:
+    torch.rand(1)
     before = torch.get_rng_state()
     build(MIXED)
     assert torch.equal(before, torch.get_rng_state())

@@ -137,6 +137,8 @@ def test_the_script_repeats_the_run(name: str, printed: dict[str, list[dict[str,
     rows = {row["step"]: row for row in printed[name]}
     trainer = _trained(name)
     assert len(trainer.rows) > 2
+    assert printed[name][-1]["step"] == trainer.position.step
+    assert bool(trainer.finished) is bool(CASES[name].training.stop)
     for row in trainer.rows:
         again = rows[row["step"]]
         assert set(again) == set(row) - {"seconds"}
