@@ -63,12 +63,23 @@ def assemble(experiment: Experiment, device: torch.device | str | None = None) -
     where = torch.device(device) if device is not None else choose(experiment.training.device, PASSES * plan.batch * plan.flops)
     data = experiment.data
     prepared = prepare(data.source, data.features, data.scaling, data.split)
-    networks = {role: network.to(where) for role, network in build(experiment, plan).items()}
+    networks = {role: _placed(network, where, experiment) for role, network in build(experiment, plan).items()}
     bound = experiment.objective.bind(prepared.task)
     parts = tuple(prepared.parts.values())
     x, y = (torch.cat([getattr(part, field) for part in parts]).to(where) for field in ("x", "y"))
     bare = Assembly(experiment, plan, prepared, where, networks, bound, (), x, y, tuple(map(len, parts)))
     return with_optimisers(bare)
+
+
+def _placed(network: nn.Sequential, device: torch.device, experiment: Experiment) -> nn.Sequential:
+    """The network on its device. Images go with the channels innermost, which makes convolutions up to 1.5 times as fast on a CPU.
+
+    L-BFGS strings all weights together as they lie, so its networks are left as they are.
+    """
+    network.to(device)
+    if not experiment.optimiser.full_batch and any(p.ndim == 4 for p in network.parameters()):
+        network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    return network
 
 
 def with_optimisers(assembly: Assembly) -> Assembly:

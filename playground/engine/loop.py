@@ -116,7 +116,7 @@ class Loop:
             optimiser.state.clear()
             for parameter, state in zip(self._of(optimiser), states, strict=True):
                 if state:
-                    optimiser.state[parameter] = nested.to(state, parameter.device, parameter.device if hosted else torch.device("cpu"))
+                    optimiser.state[parameter] = nested.beside(state, parameter, parameter.device if hosted else torch.device("cpu"))
         self.step, self.seconds = checkpoint.step, checkpoint.seconds
         self.finished = checkpoint.finished if same_rules else None
         self.sampler.seek(checkpoint.epoch, checkpoint.cursor)

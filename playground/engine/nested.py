@@ -42,10 +42,15 @@ def unpack(value: Any, tensors: Sequence[Tensor]) -> Any:
     return [unpack(item, tensors) for item in value] if isinstance(value, list) else value
 
 
-def to(value: Any, device: torch.device, single: torch.device) -> Any:
-    """A copy on a device; tensors without axes (counts of steps) go to `single`."""
+def beside(value: Any, parameter: Tensor, single: torch.device) -> Any:
+    """A copy for the state beside a parameter: on its device, and laid out in memory as it is where it has its shape, as fused kernels ask for.
+
+    Tensors without axes (counts of steps) go to `single`.
+    """
     if isinstance(value, Tensor):
-        return value.detach().to(device if value.ndim else single, copy=True)
+        if value.shape == parameter.shape and value.ndim:
+            return torch.empty_like(parameter, dtype=value.dtype, requires_grad=False).copy_(value)
+        return value.detach().to(parameter.device if value.ndim else single, copy=True)
     if isinstance(value, dict):
-        return {key: to(item, device, single) for key, item in value.items()}
-    return [to(item, device, single) for item in value] if isinstance(value, list) else value
+        return {key: beside(item, parameter, single) for key, item in value.items()}
+    return [beside(item, parameter, single) for item in value] if isinstance(value, list) else value

@@ -27,6 +27,7 @@ class Update:
         self._step: Callable[..., object] = inspect.unwrap(type(optimiser).step)
         self._changes = tuple(_changes(self._parameters, experiment))
         self._weights = [p.detach() for p in self._parameters if p.ndim >= 2]
+        self._strides = [p.stride() for p in self._parameters]
         self._penalties = experiment.penalties
         self._longest = experiment.training.max_norm
         self._base = experiment.optimiser.lr
@@ -41,7 +42,7 @@ class Update:
         """Step with these gradients, at this multiple of the experiment's learning rate."""
         if factor != self._factor:
             self._set_rate(factor)
-        self._take(gradients)
+        gradients = self._take(gradients)
         if self._fused is not None:
             self._fused(gradients, self._rate)
         else:
@@ -75,12 +76,18 @@ class Update:
         for group in self._optimiser.param_groups:
             group["lr"] = self._rate
 
-    def _take(self, gradients: Gradients) -> None:
-        """Hand the gradients to the optimiser, changed as the experiment asks."""
+    def _take(self, gradients: Gradients) -> Gradients:
+        """Hand the gradients to the optimiser, changed as the experiment asks.
+
+        Fused kernels take for granted, unasked, that a gradient is laid out in memory as its parameter is.
+        """
+        if [gradient.stride() for gradient in gradients] != self._strides:
+            gradients = [torch.empty_like(p, requires_grad=False).copy_(g) for p, g in zip(self._parameters, gradients, strict=True)]
         for change in self._changes:
             change(gradients)
         for parameter, gradient in zip(self._parameters, gradients, strict=True):
             parameter.grad = gradient
+        return gradients
 
 
 def _changes(parameters: Sequence[nn.Parameter], experiment: Experiment) -> Iterator[Callable[[Gradients], object]]:

@@ -9,10 +9,11 @@ from torch import Tensor, nn
 from playground.engine import Trainer
 from playground.engine.assembly import assemble
 from playground.engine.sampler import Sampler
+from playground.engine.update import Update
 from playground.experiment import Experiment
 from playground.optimisers import Optimiser
 from playground.registry import every
-from tests.engine.cases import experiment, same, state
+from tests.engine.cases import case, experiment, same, state
 
 STEPS = 30
 
@@ -20,7 +21,7 @@ STEPS = 30
 def plain(chosen: Experiment, steps: int = STEPS, extra: list[str] | None = None) -> dict[str, Tensor]:
     """The weights after a textbook loop over the same batches: modules called as modules, `backward`, `optimiser.step()`."""
     assembly = assemble(chosen)
-    network, train = assembly.network, assembly.prepared.train
+    network, train = assembly.network.to(memory_format=torch.contiguous_format), assembly.prepared.train
     optimiser = chosen.optimiser.build(network.parameters())
     criterion = chosen.objective.loss.call(assembly.prepared.task)()  # type: ignore[attr-defined]
     sampler = Sampler(train.x, train.y, chosen.training.batch, chosen.seed)
@@ -59,6 +60,35 @@ def test_penalties_and_clipping_act_on_the_gradient(changes: dict[str, object]) 
         torch.testing.assert_close(tensor, reference[name], rtol=1e-5, atol=1e-6)
     unchanged = plain(experiment(optimiser={"kind": "sgd", "lr": 0.1}))
     assert not torch.allclose(unchanged["network.output.weight"], reference["network.output.weight"], rtol=1e-3)
+
+
+def test_convolutions_with_the_channels_innermost_learn_the_same() -> None:
+    """The reference keeps torch's usual layout; the two differ by rounding, not by a misread gradient."""
+    network = [{"kind": "conv2d", "channels": 4}, {"kind": "relu"}, {"kind": "max_pool"}, {"kind": "conv2d", "channels": 5}, {"kind": "tanh"}]
+    for optimiser in ({"kind": "sgd", "lr": 0.05, "momentum": 0.9}, {"kind": "rmsprop", "lr": 0.001}):
+        chosen = experiment(data=case("convolution").data.model_dump(mode="json"), network=network, optimiser=optimiser)
+        trainer, reference = Trainer(chosen), plain(chosen, 8)
+        assert trainer.network[3].weight.is_contiguous(memory_format=torch.channels_last)  # type: ignore[operator,union-attr]
+        trainer.run(8)
+        for name, tensor in state(trainer).items():
+            torch.testing.assert_close(tensor, reference[name], rtol=1e-3, atol=1e-4)
+
+
+def test_a_gradient_laid_out_otherwise_is_not_misread() -> None:
+    """torch's fused kernels read memory in the order in which it lies, and give wrong weights without a word."""
+    for optimiser in ({"kind": "sgd", "lr": 0.5}, {"kind": "adam", "lr": 0.5}):
+        chosen = experiment(optimiser=optimiser)
+        ours, theirs = (list(assemble(chosen).network.parameters()) for _ in range(2))
+        built = [chosen.optimiser.build(parameters) for parameters in (ours, theirs)]
+        update = Update(built[0], ours, chosen)
+        for step in range(3):
+            gradients = [torch.sin(3 * p.detach() + step) for p in ours]
+            for parameter, gradient in zip(theirs, gradients, strict=True):
+                parameter.grad = gradient
+            built[1].step()
+            with torch.no_grad():
+                update([g.T.contiguous().T if g.ndim == 2 else g for g in gradients], 1.0)
+        assert all(torch.equal(a, b) for a, b in zip(ours, theirs, strict=True))
 
 
 def test_max_norm_bounds_every_unit() -> None:
