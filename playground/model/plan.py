@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from torch import nn
@@ -11,7 +12,7 @@ from torch import nn
 from playground.data import DataForm, input_shape
 from playground.experiment import Experiment
 from playground.layers import Call, Layer, Shape
-from playground.model.measure import cost, measure
+from playground.model.measure import Cost, cost, measure
 from playground.problem import Problem, SpecError
 
 if TYPE_CHECKING:
@@ -167,9 +168,13 @@ def _output(shape: Shape | None, outputs: int) -> Planned:
     """The derived output layer: all units of the last layer to one unit an output."""
     if shape is None:
         return Planned(OUTPUT, OUTPUT, None)
-    call = Call(nn.Linear, _numel(shape), outputs)
-    found = measure(call, (_numel(shape),))
-    return Planned(OUTPUT, OUTPUT, None, call, shape, (outputs,), found.parameters, found.flops, found.memory)
+    found = _linear(_numel(shape), outputs)
+    return Planned(OUTPUT, OUTPUT, None, found.call, shape, found.shape, found.parameters, found.flops, found.memory)
+
+
+@lru_cache(maxsize=1024)
+def _linear(inputs: int, outputs: int) -> Cost:
+    return measure(Call(nn.Linear, inputs, outputs), (inputs,))
 
 
 def _numel(shape: Shape) -> int:
