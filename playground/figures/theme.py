@@ -6,7 +6,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-CLASSES = ("#f59322", "#0877bd", "#a01a5c", "#2bbd9f", "#4b2a8c", "#f0dc3c", "#70431a", "#f4bbd8")
+CLASSES = ("#f59322", "#0877bd", "#a01a5c", "#2bbd9f", "#4b2a8c", "#f0dc3c", "#70431a", "#f4bbd8", "#b8e888", "#9b2fe0")
 """A colour for each class, the same as in `frontend/theme.js`; the first is also "negative", the second "positive"."""
 
 PARTS = {"train": "#0d8f82", "validation": "#9a6bd0", "test": "#8793a0"}

@@ -6,7 +6,7 @@ export const PURPLE = "#7b3294";   // evidence for
 export const GREEN = "#008837";    // evidence against; never beside a red
 
 /** Class colours: every pair stays apart for normal, protan, deutan and tritan eyes (smallest ΔE among the first four is 29). */
-export const CLASSES = [ORANGE, BLUE, "#a01a5c", "#2bbd9f", "#4b2a8c", "#f0dc3c", "#70431a", "#f4bbd8"];
+export const CLASSES = [ORANGE, BLUE, "#a01a5c", "#2bbd9f", "#4b2a8c", "#f0dc3c", "#70431a", "#f4bbd8", "#b8e888", "#9b2fe0"];
 export const classColour = (index) => CLASSES[index % CLASSES.length];
 
 const LIGHT = { dark: false, neutral: "#e9ebee", faint: "#f4f5f7", line: "#dfe2e6", muted: "#5c6570", warning: "#9a5b00", warningFill: "#fff3dc", outline: "#ffffff", contrast: "#1f2429" };
