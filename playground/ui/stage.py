@@ -51,9 +51,14 @@ def _look(drawn: Experiment) -> None:
 
 
 def _mount(data: dict[str, Any]) -> None:
-    component = st.components.v2.component("playground.stage", js=LOADER.format(address=static_url("stage.js")), css=STYLE)
     heard: dict[str, Any] = {f"on_{name}_change": partial(_hear, name) for name in ANSWERS}
-    component(key=KEY, data=data, **heard)
+    _component(static_url("stage.js"))(key=KEY, data=data, **heard)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _component(address: str) -> Callable[..., Any]:
+    """The component whose code is at this address, registered once."""
+    return st.components.v2.component("playground.stage", js=LOADER.format(address=address), css=STYLE)
 
 
 def _hear(name: str) -> None:
