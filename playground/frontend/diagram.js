@@ -9,24 +9,32 @@ import { Editor, totals } from "./diagram/editor.js";
 import { Edits } from "./diagram/edits.js";
 import { same } from "./diagram/network.js";
 import { Picture } from "./diagram/picture.js";
+import { places } from "./diagram/places.js";
 import { Popover } from "./diagram/popover.js";
 
 /** Draws what `stage.config` and the frames say; edits go out as the trigger `edit` {revision, network}. */
 export class Diagram {
   #views = new Map();
   #gaps = [];
-  #bound = new Map();   // the scene's blocks by the identity of the layers they belong to
+  #bound = new Map(); // the scene's blocks by the identity of the layers they belong to
 
   constructor(root, stage) {
     Object.assign(this, { root, stage, told: {}, columns: [], known: new Known({}, [], null), declared: new Declarations(), features: [] });
-    this.edits = new Edits((edit) => stage.trigger("edit", edit), () => { this.hear("The change was not taken up."); this.refresh(); });
+    this.edits = new Edits(
+      (edit) => stage.trigger("edit", edit),
+      () => {
+        this.hear("The change was not taken up.");
+        this.refresh();
+      },
+    );
     this.#build();
     this.popover = new Popover(this.node);
     this.editor = new Editor(this);
     this.picture = new Picture(this.stageNode, this.node, stage, (sentence) => this.hear(sentence));
     this.picture.onplace = (layout) => this.#placeGaps(layout);
     this.drag = new Drag(this.stageNode, {
-      places: (path) => this.editor.places(path, this.stageNode, this.picture.drawn, this.stageNode.getBoundingClientRect()),
+      places: (path) =>
+        places(path, { follower: this.declared.follower(this.edits.layer(path)), columns: this.columns, layout: this.picture.drawn, stage: this.stageNode }),
       drop: (path, place) => this.editor.drop(path, place),
       begin: () => this.popover.close({ back: false }),
     });
@@ -41,7 +49,12 @@ export class Diagram {
   }
 
   #build() {
-    const tool = (name, label, trigger) => el("button.nd-tool", { type: "button", title: label, "aria-label": label, disabled: true, onclick: () => this.stage.trigger(trigger) }, line(name));
+    const tool = (name, label, trigger) =>
+      el(
+        "button.nd-tool",
+        { type: "button", title: label, "aria-label": label, disabled: true, onclick: () => this.stage.trigger(trigger) },
+        line(name),
+      );
     this.undo = tool("undo", "Undo (Ctrl+Z)", "undo");
     this.redo = tool("redo", "Redo (Ctrl+Shift+Z)", "redo");
     this.totals = el("div.nd-totals");
@@ -50,8 +63,18 @@ export class Diagram {
     this.summary = el("ul.nd-hear", { "aria-label": "Summary of the network" });
     this.voice = el("div.nd-hear", { role: "status", "aria-live": "polite" });
     const sheet = el("link", { rel: "stylesheet", href: new URL("./diagram.css", import.meta.url) });
-    this.node = el("div.nd", { style: "visibility:hidden" }, el("div.nd-tools", {}, this.totals, this.undo, this.redo), this.scroller, this.summary, this.voice);
-    const shown = () => { this.node.style.visibility = ""; this.#measure(true); };
+    this.node = el(
+      "div.nd",
+      { style: "visibility:hidden" },
+      el("div.nd-tools", {}, this.totals, this.undo, this.redo),
+      this.scroller,
+      this.summary,
+      this.voice,
+    );
+    const shown = () => {
+      this.node.style.visibility = "";
+      this.#measure(true);
+    };
     for (const event of ["load", "error"]) sheet.addEventListener(event, shown);
     this.root.append(sheet, this.node);
   }
@@ -94,13 +117,25 @@ export class Diagram {
     if (!scene || (!anew && this.#bound.size)) return;
     const shown = this.#model();
     const paths = (column) => column.paths.filter((path) => path.startsWith("network")).join();
-    const fit = scene.blocks.every((block, i) => shown[i] && paths(shown[i]) === block.paths.filter((path) => path.startsWith("network")).join() && (!shown[i].width || shown[i].units === block.units || this.edits.pending));
+    const fit = scene.blocks.every(
+      (block, i) =>
+        shown[i] &&
+        paths(shown[i]) === block.paths.filter((path) => path.startsWith("network")).join() &&
+        (!shown[i].width || shown[i].units === block.units || this.edits.pending),
+    );
     if (fit) scene.blocks.forEach((block, i) => this.#bound.set(shown[i].key === "output" || block.id !== "output" ? shown[i].key : "output", i));
   }
 
   #model() {
     const config = { ...this.told, features: this.features };
-    return columns({ config, network: this.edits.network, known: this.known, declared: this.declared, ids: this.edits.ids, fresh: this.fresh && !this.edits.pending });
+    return columns({
+      config,
+      network: this.edits.network,
+      known: this.known,
+      declared: this.declared,
+      ids: this.edits.ids,
+      fresh: this.fresh && !this.edits.pending,
+    });
   }
 
   /** Draw the columns anew after a change; the focus goes to a layer's path, or stays where it was. */
@@ -118,7 +153,11 @@ export class Diagram {
 
   #show() {
     const keys = new Set(this.columns.map((column) => column.key));
-    for (const [key, view] of this.#views) if (!keys.has(key)) { view.node.remove(); this.#views.delete(key); }
+    for (const [key, view] of this.#views)
+      if (!keys.has(key)) {
+        view.node.remove();
+        this.#views.delete(key);
+      }
     const order = [];
     this.columns.forEach((column, i) => {
       if (!this.#views.has(column.key)) this.#views.set(column.key, new ColumnView(this.editor.acts, column.type));
@@ -158,7 +197,13 @@ export class Diagram {
   #measure(still = false) {
     const { clientWidth: width, clientHeight: height } = this.scroller;
     if (!this.columns.length || !width || !height) return;
-    this.picture.arrange(this.columns, this.columns.map((column) => this.#views.get(column.key)), this.#bound, { width, height }, still);
+    this.picture.arrange(
+      this.columns,
+      this.columns.map((column) => this.#views.get(column.key)),
+      this.#bound,
+      { width, height },
+      still,
+    );
     this.#edges();
   }
 
@@ -174,15 +219,23 @@ export class Diagram {
     this.refresh();
   }
 
-  trigger(name, value) { this.stage.trigger(name, value); }
+  trigger(name, value) {
+    this.stage.trigger(name, value);
+  }
 
   /** The element that stands for a layer. */
-  find(path) { return this.node.querySelector(`[data-path="${path}"]`); }
+  find(path) {
+    return this.node.querySelector(`[data-path="${path}"]`);
+  }
 
   /** The + that adds at a place. */
-  added(place) { return this.node.querySelector(`[data-add="${place}"]`); }
+  added(place) {
+    return this.node.querySelector(`[data-add="${place}"]`);
+  }
 
-  hear(sentence) { say(this.voice, sentence); }
+  hear(sentence) {
+    say(this.voice, sentence);
+  }
 
   /** A selector of the element that has the focus, to find it again where it was drawn anew; null when it is elsewhere. */
   #focused() {

@@ -20,7 +20,7 @@ export class Known {
   /** The row of a top-level layer; null when the layer has changed since, or is new. */
   row(layer, ids) {
     const found = this.#rows.get(ids.of(layer));
-    return found?.layer === layer ? found.row ?? null : null;
+    return found?.layer === layer ? (found.row ?? null) : null;
   }
 }
 
@@ -41,8 +41,22 @@ function input(config, leading, network, known, declared, ids) {
   const features = config.features?.length ? config.features : null;
   const on = features?.filter((feature) => feature.on).length;
   const title = "Input";
-  return { key: "input", type: "input", path: "input", paths: ["input", ...chips.map((c) => c.path)], title, chips, shape: sizes, units: on ?? sizes?.[0] ?? 0, insertAt: chips.length,
-    features, rows: chips.map((c) => c.row), stacks: [], problem: null, grey: false };
+  return {
+    key: "input",
+    type: "input",
+    path: "input",
+    paths: ["input", ...chips.map((c) => c.path)],
+    title,
+    chips,
+    shape: sizes,
+    units: on ?? sizes?.[0] ?? 0,
+    insertAt: chips.length,
+    features,
+    rows: chips.map((c) => c.row),
+    stacks: [],
+    problem: null,
+    grey: false,
+  };
 }
 
 function column(run, network, known, declared, ids) {
@@ -53,18 +67,55 @@ function column(run, network, known, declared, ids) {
   const rows = [row, ...chips.map((c) => c.row)];
   const sizes = rows.at(-1)?.shape_out ?? null;
   const width = declared.width(head.kind);
-  return { key: ids.of(head), type: "layer", path: `network[${index}]`, paths: [`network[${index}]`, ...chips.map((c) => c.path)], layer: head, entry, title: entry.title, width, chips, rows, shape: sizes,
-    units: width ? head[width.field] : sizes?.[0] ?? null, insertAt: index + count, stacks: stacks(head, `network[${index}]`, declared), problem: null, grey: false };
+  return {
+    key: ids.of(head),
+    type: "layer",
+    path: `network[${index}]`,
+    paths: [`network[${index}]`, ...chips.map((c) => c.path)],
+    layer: head,
+    entry,
+    title: entry.title,
+    width,
+    chips,
+    rows,
+    shape: sizes,
+    units: width ? head[width.field] : (sizes?.[0] ?? null),
+    insertAt: index + count,
+    stacks: stacks(head, `network[${index}]`, declared),
+    problem: null,
+    grey: false,
+  };
 }
 
 function chip(layer, index, known, declared, ids) {
-  return { path: `network[${index}]`, layer, entry: declared.of(layer.kind), label: declared.label(layer), row: known.row(layer, ids), problem: null };
+  return {
+    path: `network[${index}]`,
+    layer,
+    entry: declared.of(layer.kind),
+    label: declared.label(layer),
+    row: known.row(layer, ids),
+    problem: null,
+  };
 }
 
 function output(config, known, fresh) {
   const row = known.byPath.get("output");
   const sizes = row?.shape_out ?? config.plan?.output?.shape ?? null;
-  return { key: "output", type: "output", path: "output", paths: ["output"], title: "Output", chips: [], rows: [fresh ? row ?? null : null], shape: sizes, units: sizes?.[0] ?? 1, insertAt: null, stacks: [], problem: null, grey: false };
+  return {
+    key: "output",
+    type: "output",
+    path: "output",
+    paths: ["output"],
+    title: "Output",
+    chips: [],
+    rows: [fresh ? (row ?? null) : null],
+    shape: sizes,
+    units: sizes?.[0] ?? 1,
+    insertAt: null,
+    stacks: [],
+    problem: null,
+    grey: false,
+  };
 }
 
 /** The layers that a container holds, field by field, each as nested rows of a list. */
@@ -75,7 +126,16 @@ function stacks(layer, path, declared) {
     list: `${path}.${field}`,
     items: layer[field].map((inner, index) => {
       const place = `${path}.${field}[${index}]`;
-      return { path: place, layer: inner, entry: declared.of(inner.kind), label: declared.label(inner), follower: declared.follower(inner), width: declared.width(inner.kind), stacks: stacks(inner, place, declared), problem: null };
+      return {
+        path: place,
+        layer: inner,
+        entry: declared.of(inner.kind),
+        label: declared.label(inner),
+        follower: declared.follower(inner),
+        width: declared.width(inner.kind),
+        stacks: stacks(inner, place, declared),
+        problem: null,
+      };
     }),
   }));
 }

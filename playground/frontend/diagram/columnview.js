@@ -16,7 +16,9 @@ export class ColumnView {
     const layer = type === "layer";
     this.badge = el("span.nd-badge", { hidden: true }, line("warning"));
     this.name = el("span.nd-text");
-    this.title = layer ? el("button.nd-title", { type: "button", "aria-haspopup": "dialog", onclick: () => acts.edit(this.column.path) }, this.badge, this.name) : el("div.nd-title", {}, this.badge, this.name);
+    this.title = layer
+      ? el("button.nd-title", { type: "button", "aria-haspopup": "dialog", onclick: () => acts.edit(this.column.path) }, this.badge, this.name)
+      : el("div.nd-title", {}, this.badge, this.name);
     this.sub = el("div.nd-sub");
     this.card = el("div.nd-card", {}, this.title, this.sub);
     this.chips = el("div.nd-chips", { role: "group" });
@@ -40,10 +42,14 @@ export class ColumnView {
     if (layer) this.title.setAttribute("aria-label", `${column.title}${column.width ? `, ${column.units}` : ""}: edit`);
     say(this.name, column.title);
     this.badge.hidden = !column.problem;
-    this.#once("sub", [type, column.width?.field, layer ? null : column.units, column.features?.length], () => this.sub.replaceChildren(...this.#subtitle(column)));
+    this.#once("sub", [type, column.width?.field, layer ? null : column.units, column.features?.length], () =>
+      this.sub.replaceChildren(...this.#subtitle(column)),
+    );
     this.#step(column);
     this.#once("chips", [column.chips.map((chip) => [chip.path, chip.label, chip.problem]), column.insertAt, type], () => this.#chips(column));
-    this.#once("stacks", [path, column.stacks.map(plainly)], () => this.body.replaceChildren(...(column.stacks.length ? [stacks(column, this.acts)] : [])));
+    this.#once("stacks", [path, column.stacks.map(plainly)], () =>
+      this.body.replaceChildren(...(column.stacks.length ? [stacks(column, this.acts)] : [])),
+    );
     this.#foot(column);
     this.problem.hidden = !column.problem;
     say(this.problem.lastChild, column.problem ?? "");
@@ -56,9 +62,23 @@ export class ColumnView {
   }
 
   #subtitle(column) {
-    if (column.type !== "layer") return [el("span.nd-quiet", {}, column.type === "input" ? plural(column.units, column.features ? "feature" : column.shape?.length === 3 ? "channel" : "input") : plural(column.units, "unit"))];
+    if (column.type !== "layer")
+      return [
+        el(
+          "span.nd-quiet",
+          {},
+          column.type === "input"
+            ? plural(column.units, column.features ? "feature" : column.shape?.length === 3 ? "channel" : "input")
+            : plural(column.units, "unit"),
+        ),
+      ];
     if (!column.width) return [];
-    const step = (by) => el("button.nd-mini", { type: "button", "data-key": `${column.key}${by}`, onclick: () => this.acts.step(this.column.path, this.column.width, by) }, line(by > 0 ? "plus" : "minus"));
+    const step = (by) =>
+      el(
+        "button.nd-mini",
+        { type: "button", "data-key": `${column.key}${by}`, onclick: () => this.acts.step(this.column.path, this.column.width, by) },
+        line(by > 0 ? "plus" : "minus"),
+      );
     [this.less, this.grow] = [step(-1), step(1)];
     this.count = el("output.nd-count");
     return [this.less, this.count, this.grow];
@@ -78,9 +98,38 @@ export class ColumnView {
 
   #chips(column) {
     if (column.type === "output") return this.chips.replaceChildren();
-    const add = el("button.nd-chipadd", { type: "button", "data-add": `chip:${column.path}`, title: "Add an activation, dropout or norm", "aria-label": `Add an activation, dropout or norm after ${column.title}`, onclick: () => this.acts.add("network", this.column.insertAt, add, true) }, line("plus"));
+    const add = el(
+      "button.nd-chipadd",
+      {
+        type: "button",
+        "data-add": `chip:${column.path}`,
+        title: "Add an activation, dropout or norm",
+        "aria-label": `Add an activation, dropout or norm after ${column.title}`,
+        onclick: () => this.acts.add("network", this.column.insertAt, add, true),
+      },
+      line("plus"),
+    );
     this.chips.setAttribute("aria-label", `What follows ${column.title}`);
-    this.chips.replaceChildren(...column.chips.map((chip) => el("button", { type: "button", class: `nd-chip${chip.problem ? " nd-broken" : ""}`, "data-path": chip.path, "data-drag": chip.path, "aria-haspopup": "dialog", "aria-label": `${chip.label}: edit`, title: chip.problem ?? chip.entry.summary, onclick: () => this.acts.edit(chip.path) }, chip.problem ? line("warning") : null, el("span", {}, chip.label))), column.type === "layer" || column.chips.length ? add : "");
+    this.chips.replaceChildren(
+      ...column.chips.map((chip) =>
+        el(
+          "button",
+          {
+            type: "button",
+            class: `nd-chip${chip.problem ? " nd-broken" : ""}`,
+            "data-path": chip.path,
+            "data-drag": chip.path,
+            "aria-haspopup": "dialog",
+            "aria-label": `${chip.label}: edit`,
+            title: chip.problem ?? chip.entry.summary,
+            onclick: () => this.acts.edit(chip.path),
+          },
+          chip.problem ? line("warning") : null,
+          el("span", {}, chip.label),
+        ),
+      ),
+      column.type === "layer" || column.chips.length ? add : "",
+    );
   }
 
   #foot(column) {
@@ -90,7 +139,13 @@ export class ColumnView {
     say(size, column.grey || column.problem ? "–" : shape(column.shape));
     say(parameters, known?.parameters ? `${brief(known.parameters)} param${known.parameters === 1 ? "" : "s"}` : known ? "" : "\u00a0");
     say(flops, known?.flops ? `${brief(known.flops)} FLOPs` : "");
-    this.foot.title = known ? [`Output shape ${shape(column.shape)}`, `${integer(known.parameters)} trainable parameters`, `${integer(known.flops)} floating-point operations an example`].join("\n") : "";
+    this.foot.title = known
+      ? [
+          `Output shape ${shape(column.shape)}`,
+          `${integer(known.parameters)} trainable parameters`,
+          `${integer(known.flops)} floating-point operations an example`,
+        ].join("\n")
+      : "";
   }
 }
 
@@ -100,11 +155,15 @@ const plainly = (stack) => [stack.list, stack.items.map((item) => [item.label, i
 export function aloud(column) {
   const costs = cost(column);
   return [
-    column.type === "layer" ? `${column.title}${column.width ? ` with ${plural(column.units, column.width.label.toLowerCase().replace(/s$/, ""))}` : ""}` : `${column.title}, ${plural(column.units ?? 0, column.type === "input" ? "value" : "unit")}`,
+    column.type === "layer"
+      ? `${column.title}${column.width ? ` with ${plural(column.units, column.width.label.toLowerCase().replace(/s$/, ""))}` : ""}`
+      : `${column.title}, ${plural(column.units ?? 0, column.type === "input" ? "value" : "unit")}`,
     column.chips.length ? `then ${column.chips.map((chip) => chip.label).join(", ")}` : "",
     ...column.stacks.map((stack) => `${stack.label}: ${stack.items.map((item) => item.label).join(", ") || "empty"}`),
     column.shape && !column.grey && !column.problem ? `output shape ${shape(column.shape)}` : "",
     costs?.parameters ? plural(costs.parameters, "parameter") : "",
     column.problem ? `problem: ${column.problem}` : column.grey ? "not reached" : "",
-  ].filter(Boolean).join("; ");
+  ]
+    .filter(Boolean)
+    .join("; ");
 }

@@ -28,14 +28,24 @@ export class Declarations {
 
   /** The fields in which a kind holds layers. */
   holds(kind) {
-    return this.of(kind).controls.filter(({ form, default: value }) => form === "other" && Array.isArray(value)).map(({ field }) => field);
+    return this.of(kind)
+      .controls.filter(({ form, default: value }) => form === "other" && Array.isArray(value))
+      .map(({ field }) => field);
   }
 
   /** A layer in a few words: its title, and the number that tells it from others of its kind. */
   label(layer) {
     const { title, controls } = this.of(layer.kind);
-    const telling = controls.filter(({ field, form, default: value }) =>
-      typeof layer[field] === "number" && (/^(units|channels|filters|out_channels|rate|p|groups)$/.test(field) || (form !== "other" && layer[field] !== value)));
-    return telling.length ? `${title} ${telling.slice(0, 1).map(({ field }) => layer[field]).join(", ")}` : title;
+    const telling = controls.filter(
+      ({ field, form, default: value }) =>
+        typeof layer[field] === "number" &&
+        (/^(units|channels|filters|out_channels|rate|p|groups)$/.test(field) || (form !== "other" && layer[field] !== value)),
+    );
+    return telling.length
+      ? `${title} ${telling
+          .slice(0, 1)
+          .map(({ field }) => layer[field])
+          .join(", ")}`
+      : title;
   }
 }

@@ -1,7 +1,7 @@
 // Dragging a column, a chip or a nested layer to another place, with a marker that shows where it would go.
 import { el } from "../dom.js";
 
-const START = 5;   // px before a press becomes a drag
+const START = 5; // px before a press becomes a drag
 
 /** `places(path)` → [{list, index, x, y, width, height, inside}] in the stage's pixels; `drop(path, place)`. */
 export class Drag {
@@ -14,8 +14,19 @@ export class Drag {
     this.down = (event) => this.#press(event);
     this.move = (event) => this.#move(event);
     this.up = (event) => this.#release(event);
-    this.key = (event) => { if (event.key === "Escape" && this.#held?.ghost) { event.stopPropagation(); this.#end(); } };
-    this.click = (event) => { if (this.swallow) { event.stopPropagation(); event.preventDefault(); this.swallow = false; } };
+    this.key = (event) => {
+      if (event.key === "Escape" && this.#held?.ghost) {
+        event.stopPropagation();
+        this.#end();
+      }
+    };
+    this.click = (event) => {
+      if (this.swallow) {
+        event.stopPropagation();
+        event.preventDefault();
+        this.swallow = false;
+      }
+    };
     stage.addEventListener("pointerdown", this.down);
     stage.addEventListener("click", this.click, true);
   }
@@ -45,7 +56,9 @@ export class Drag {
     const box = this.stage.getBoundingClientRect();
     held.place = nearest(held.places, event.clientX - box.left, event.clientY - box.top);
     this.marker.hidden = !held.place;
-    if (held.place) for (const [key, value] of Object.entries({ left: held.place.x, top: held.place.y, width: held.place.width, height: held.place.height })) this.marker.style[key] = `${value}px`;
+    if (held.place)
+      for (const [key, value] of Object.entries({ left: held.place.x, top: held.place.y, width: held.place.width, height: held.place.height }))
+        this.marker.style[key] = `${value}px`;
   }
 
   #lift(held) {
@@ -54,7 +67,8 @@ export class Drag {
     held.ghost = held.source.cloneNode(true);
     held.ghost.classList.add("nd-ghost");
     held.ghost.removeAttribute("data-drag");
-    for (const node of [held.ghost, ...held.ghost.querySelectorAll("*")]) for (const name of ["data-path", "data-key", "data-add", "id"]) node.removeAttribute(name);
+    for (const node of [held.ghost, ...held.ghost.querySelectorAll("*")])
+      for (const name of ["data-path", "data-key", "data-add", "id"]) node.removeAttribute(name);
     Object.assign(held.ghost.style, { left: `${own.left - box.left}px`, top: `${own.top - box.top}px`, width: `${own.width}px` });
     held.ghost.inert = true;
     this.stage.append(held.ghost);
@@ -70,7 +84,9 @@ export class Drag {
     this.#end();
     if (!ghost) return;
     this.swallow = true;
-    setTimeout(() => { this.swallow = false; });
+    setTimeout(() => {
+      this.swallow = false;
+    });
     if (event.type === "pointerup" && place) this.drop(path, place);
   }
 
@@ -101,9 +117,11 @@ export function nearest(places, x, y) {
   const boxed = places.filter((place) => place.inside && within(place.inside));
   const smallest = Math.min(...boxed.map((place) => area(place.inside)));
   const open = boxed.length ? boxed.filter((place) => area(place.inside) === smallest) : places.filter((place) => !place.inside);
-  let best = null, least = Infinity;
+  let best = null,
+    least = Infinity;
   for (const place of open) {
-    const dx = Math.max(place.x - x, 0, x - place.x - place.width), dy = Math.max(place.y - y, 0, y - place.y - place.height);
+    const dx = Math.max(place.x - x, 0, x - place.x - place.width),
+      dy = Math.max(place.y - y, 0, y - place.y - place.height);
     if (dx * dx + dy * dy < least) [best, least] = [place, dx * dx + dy * dy];
   }
   return best;

@@ -7,7 +7,8 @@ import { SHADES, ends, look, shade, strongest, trace } from "./links.js";
 
 /**
  * @param {CanvasRenderingContext2D} context in CSS pixels
- * @param {{layout, gaps, columns, theme, tables, hot}} scene `columns[i]` = {block, slots, grey}; `gaps[i]` leads into column i: {kind: "links", links, weight} | {kind: "each"} | {kind: "band"} | null
+ * @param {{layout, gaps, columns, theme, tables, hot}} scene `columns[i]` = {block, slots, grey}; `gaps[i]` leads into column i:
+ *   {kind: "links", links, weight}, {kind: "all"} (links whose weights are not known), {kind: "each"} (unit to unit), {kind: "band"}, or null
  */
 export function draw(context, scene) {
   const { layout, gaps } = scene;
@@ -19,17 +20,33 @@ export function draw(context, scene) {
 const GAPS = {
   band(context, scene, gap, i) {
     const [a, b] = [scene.layout.columns[i - 1], scene.layout.columns[i]];
-    if (b.stack) fan(context, a.tiles.map((tile) => [tile.x + tile.size + 1, tile.y + tile.size / 2, b.left, b.middle]), scene.theme, veil(scene, i));
+    if (b.stack)
+      fan(
+        context,
+        a.tiles.map((tile) => [tile.x + tile.size + 1, tile.y + tile.size / 2, b.left, b.middle]),
+        scene.theme,
+        veil(scene, i),
+      );
     else band(context, [a.right + 2, a.top, a.bottom], [b.left - 2, b.top, b.bottom], scene.theme, veil(scene, i));
   },
   each(context, scene, gap, i) {
     const [a, b] = [scene.layout.columns[i - 1], scene.layout.columns[i]];
-    fan(context, b.tiles.map((tile, k) => ends(a.tiles[k], tile)), scene.theme, veil(scene, i));
+    fan(
+      context,
+      b.tiles.map((tile, k) => ends(a.tiles[k], tile)),
+      scene.theme,
+      veil(scene, i),
+    );
   },
   all(context, scene, gap, i) {
     const [a, b] = [scene.layout.columns[i - 1], scene.layout.columns[i]];
     const on = a.tiles.filter((tile, k) => !scene.columns[i - 1].slots[k]?.off);
-    fan(context, on.flatMap((from) => b.tiles.map((to) => ends(from, to))), scene.theme, 0.45 * veil(scene, i));
+    fan(
+      context,
+      on.flatMap((from) => b.tiles.map((to) => ends(from, to))),
+      scene.theme,
+      0.45 * veil(scene, i),
+    );
   },
   links(context, scene, gap, i) {
     const [a, b] = [scene.layout.columns[i - 1], scene.layout.columns[i]];
@@ -45,10 +62,16 @@ const GAPS = {
     }
     const hot = links.filter((link) => touches(scene.hot, i, link));
     for (const link of hot) {
-      const strength = Math.abs(weight.now[link.at]) / scale, alone = scene.hot.type === "link";
+      const strength = Math.abs(weight.now[link.at]) / scale,
+        alone = scene.hot.type === "link";
       const { width, alpha } = look(shade(strength), thickest);
       if (alone) stroke(context, [link], a, b, { width: width + 5, alpha: 0.25, colour: scene.theme.contrast, fade: 1 });
-      stroke(context, [link], a, b, { width: Math.max(width, alone ? 2.5 : 0.8), alpha: alone ? 1 : Math.min(1, alpha + 0.3), colour: colours[weight.now[link.at] > 0 ? 1 : 0], fade: 1 });
+      stroke(context, [link], a, b, {
+        width: Math.max(width, alone ? 2.5 : 0.8),
+        alpha: alone ? 1 : Math.min(1, alpha + 0.3),
+        colour: colours[weight.now[link.at] > 0 ? 1 : 0],
+        fade: 1,
+      });
     }
   },
 };
@@ -110,11 +133,16 @@ function wire(context, scene, column, i) {
     context.beginPath();
     elbow(context, entry, y, height, stack.x);
     elbow(context, plus.x, y, height, stack.x + stack.width);
-    if (lane.skip) context.moveTo(stack.x, height), context.lineTo(stack.x + stack.width, height);
+    if (lane.skip) (context.moveTo(stack.x, height), context.lineTo(stack.x + stack.width, height));
     context.stroke();
   });
   dot(context, entry, y, 3.5, theme.muted);
-  fan(context, tiles.map((tile) => [plus.x, y, tile.x, tile.y + tile.size / 2]), theme, alpha);
+  fan(
+    context,
+    tiles.map((tile) => [plus.x, y, tile.x, tile.y + tile.size / 2]),
+    theme,
+    alpha,
+  );
   if (stack.lanes.length < 2) return;
   dot(context, plus.x, y, 9, theme.background, rgba(theme.text, 0.7 * alpha));
   context.beginPath();
@@ -164,7 +192,8 @@ function units(context, scene, placed, i) {
 /** One unit as a square: its map, picture, curve or value; empty ground while nothing is known of it. */
 export function tilePicture(context, scene, i, k, tile) {
   const { block, slots } = scene.columns[i];
-  const slot = slots[k], units = block?.units;
+  const slot = slots[k],
+    units = block?.units;
   context.save();
   rounded(context, tile);
   context.clip();
@@ -189,7 +218,10 @@ const PAINT = {
     const line = new Path2D();
     for (let p = 0; p < width; p++) line.lineTo(tile.x + (p / (width - 1)) * tile.size, y(track.now[unit * width + p]));
     const [negative, positive] = signs(scene.theme);
-    for (const [colour, top] of [[positive, tile.y], [negative, tile.y + tile.size / 2]]) {
+    for (const [colour, top] of [
+      [positive, tile.y],
+      [negative, tile.y + tile.size / 2],
+    ]) {
       context.save();
       context.beginPath();
       context.rect(tile.x, top, tile.size, tile.size / 2);

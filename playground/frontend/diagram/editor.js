@@ -15,9 +15,13 @@ export class Editor {
     this.acts = Object.fromEntries(acts);
   }
 
-  get network() { return this.diagram.edits.network; }
+  get network() {
+    return this.diagram.edits.network;
+  }
 
-  get follower() { return this.diagram.declared.follower; }
+  get follower() {
+    return this.diagram.declared.follower;
+  }
 
   /** Show and send a tree; tells readers what was done and puts the focus on a layer. */
   commit(network, { focus = null, said = "" } = {}) {
@@ -34,13 +38,33 @@ export class Editor {
     if (this.#form?.path === path && popover.shown) return popover.close();
     const entry = declared.of(layer.kind);
     const held = { path };
-    const form = new LayerForm({ entry, layer, problem: this.#problem(path), upright: /\]\./.test(path), acts: {
-      change: (fields) => this.commit(update(this.network, held.path, fields)),
-      shift: (direction) => this.shift(held.path, direction, true),
-      duplicate: () => { popover.close({ back: false }); this.duplicate(held.path); },
-      remove: () => { popover.close({ back: false }); this.remove(held.path); },
-    } });
-    popover.open({ anchor: () => this.diagram.find(held.path)?.closest(".nd-card, .nd-chip, .nd-rowline"), content: form.node, label: `${entry.title}: settings`, closed: ({ back }) => { this.#form = null; if (back) this.diagram.find(held.path)?.focus(); } });
+    const form = new LayerForm({
+      entry,
+      layer,
+      problem: this.#problem(path),
+      upright: /\]\./.test(path),
+      acts: {
+        change: (fields) => this.commit(update(this.network, held.path, fields)),
+        shift: (direction) => this.shift(held.path, direction, true),
+        duplicate: () => {
+          popover.close({ back: false });
+          this.duplicate(held.path);
+        },
+        remove: () => {
+          popover.close({ back: false });
+          this.remove(held.path);
+        },
+      },
+    });
+    popover.open({
+      anchor: () => this.diagram.find(held.path)?.closest(".nd-card, .nd-chip, .nd-rowline"),
+      content: form.node,
+      label: `${entry.title}: settings`,
+      closed: ({ back }) => {
+        this.#form = null;
+        if (back) this.diagram.find(held.path)?.focus();
+      },
+    });
     form.node.querySelector("input:not([tabindex='-1']), select, button")?.focus({ preventScroll: true });
     this.#form = Object.assign(held, { form, kind: layer.kind });
   }
@@ -70,22 +94,31 @@ export class Editor {
       title: followers ? "Add an activation, dropout or norm" : "Add a layer",
       wanted: (entry) => nested || Boolean(entry.follower) === Boolean(followers),
       fits: (entry) => this.#misfit(entry, list, index),
-      choose: (entry) => { popover.close({ back: false }); this.put(entry, list, index); },
+      choose: (entry) => {
+        popover.close({ back: false });
+        this.put(entry, list, index);
+      },
     });
     this.added = anchor;
     const key = anchor.dataset.add;
     anchor.classList.add("nd-open");
-    popover.open({ anchor: () => this.diagram.added(key) ?? anchor, content: palette.node, label: "Add a layer", focus: palette.search, closed: ({ back }) => {
-      anchor.classList.remove("nd-open");
-      this.added = null;
-      if (back) anchor.focus();
-    } });
+    popover.open({
+      anchor: () => this.diagram.added(key) ?? anchor,
+      content: palette.node,
+      label: "Add a layer",
+      focus: palette.search,
+      closed: ({ back }) => {
+        anchor.classList.remove("nd-open");
+        this.added = null;
+        if (back) anchor.focus();
+      },
+    });
   }
 
   /** Why a kind cannot stand at a place; empty when it can, or when that is not known. */
   #misfit(entry, list, index) {
     const sizes = this.shapeAt(list, index);
-    if (!sizes || !entry.takes) return entry.fits === false ? entry.reason ?? "Does not fit this network" : "";
+    if (!sizes || !entry.takes) return entry.fits === false ? (entry.reason ?? "Does not fit this network") : "";
     return entry.takes.includes(sizes.join(",")) ? "" : `Does not take ${sizes.length === 1 ? plural(sizes[0], "number") : shape(sizes)}`;
   }
 
@@ -94,7 +127,9 @@ export class Editor {
     const { known, edits, told } = this.diagram;
     if (edits.pending) return null;
     if (index > 0) return known.byPath.get(`${list}[${index - 1}]`)?.shape_out ?? null;
-    return list === "network" ? told.plan?.input?.shape ?? null : known.byPath.get(split(list).list)?.shape_in ?? known.byPath.get(list.slice(0, list.lastIndexOf(".")))?.shape_in ?? null;
+    return list === "network"
+      ? (told.plan?.input?.shape ?? null)
+      : (known.byPath.get(split(list).list)?.shape_in ?? null);
   }
 
   /** Put a new layer somewhere: as wide as its like nearby, and with the activation that is used around it. */
@@ -109,24 +144,31 @@ export class Editor {
     if (wanted) layer[width.field] = wanted;
     const activation = declared.activated(entry.kind) ? neighbouring(layers, index, declared.activation) : null;
     const added = activation ? [layer, structuredClone(activation)] : [layer];
-    this.commit(insert(this.network, list, index, added), { focus: `${list}[${index}]`, said: `${added.map(declared.label.bind(declared)).join(" and ")} added` });
+    this.commit(insert(this.network, list, index, added), {
+      focus: `${list}[${index}]`,
+      said: `${added.map(declared.label.bind(declared)).join(" and ")} added`,
+    });
   }
 
   /** How wide the end of a container's list must be to be summed with the others; null in the network itself. */
   #expected(list) {
     if (list === "network") return null;
     const { known, edits, declared } = this.diagram;
-    const path = list.slice(0, list.lastIndexOf("."));
+    const path = split(list).list;
     const layer = edits.layer(path);
-    const other = lists(layer, declared.holds(layer.kind)).map((field) => `${path}.${field}`).find((home) => home !== list && at(this.network, home).length);
+    const other = lists(layer, declared.holds(layer.kind))
+      .map((field) => `${path}.${field}`)
+      .find((home) => home !== list && at(this.network, home).length);
     const end = other ? known.byPath.get(`${other}[${at(this.network, other).length - 1}]`)?.shape_out : known.byPath.get(path)?.shape_in;
-    return edits.pending ? null : end?.[0] ?? null;
+    return edits.pending ? null : (end?.[0] ?? null);
   }
 
   /** More or fewer units. */
   step(path, width, by) {
     const layer = this.diagram.edits.layer(path);
-    this.commit(update(this.network, path, { [width.field]: layer[width.field] + by }), { said: `${layer[width.field] + by} ${width.label.toLowerCase()}` });
+    this.commit(update(this.network, path, { [width.field]: layer[width.field] + by }), {
+      said: `${layer[width.field] + by} ${width.label.toLowerCase()}`,
+    });
   }
 
   /** Switch an input feature on or off; the last one stays. */
@@ -136,7 +178,10 @@ export class Editor {
     const on = now.filter((feature) => feature.on);
     if (!on.length) return this.diagram.hear("At least one input feature stays on.");
     this.diagram.setFeatures(now);
-    this.diagram.trigger("features", on.map((feature) => feature.value));
+    this.diagram.trigger(
+      "features",
+      on.map((feature) => feature.value),
+    );
   }
 
   shift(path, direction, form = false) {
@@ -190,42 +235,6 @@ export class Editor {
     const like = from.classList.contains("nd-title") ? ".nd-layer .nd-title" : from.classList.contains("nd-chip") ? ".nd-chip" : ".nd-inner";
     const all = [...from.getRootNode().querySelectorAll(like)];
     all[all.indexOf(from) + direction]?.focus();
-  }
-
-  /** Where a dragged layer may be put: between columns, among chips, and in the lists of containers. */
-  places(path, stage, layout, box) {
-    const layer = this.diagram.edits.layer(path);
-    const chip = this.follower(layer);
-    const open = chip ? this.#chipPlaces(stage, box) : this.#gapPlaces(layout);
-    return [...open, ...this.#listPlaces(stage, box)].filter(({ list }) => !list.startsWith(`${path}.`) && list !== path);
-  }
-
-  #gapPlaces(layout) {
-    const { columns } = this.diagram;
-    return columns.slice(0, -1).map((column, i) => {
-      const [a, b] = [layout.columns[i], layout.columns[i + 1]];
-      return { list: "network", index: column.insertAt, x: (a.x + a.width + b.x) / 2 - 1.5, y: 4, width: 3, height: layout.bottom - 4 };
-    });
-  }
-
-  #chipPlaces(stage, box) {
-    return this.diagram.columns.filter((column) => column.type !== "output").flatMap((column) => {
-      const node = stage.querySelector(`[data-path="${column.path}"]`).closest(".nd-col");
-      const card = node.querySelector(".nd-card").getBoundingClientRect();
-      const ends = [card, ...[...node.querySelectorAll(".nd-chip")].map((chip) => chip.getBoundingClientRect())];
-      const first = column.type === "input" ? 0 : split(column.path).index + 1;
-      return ends.map((end, k) => ({ list: "network", index: first + k, x: card.left + card.width / 2 - box.left - 32, y: end.bottom - box.top + 1, width: 64, height: 3 }));
-    });
-  }
-
-  #listPlaces(stage, box) {
-    return [...stage.querySelectorAll(".nd-stack")].flatMap((node) => {
-      const own = node.getBoundingClientRect();
-      const inside = { left: own.left - box.left - 6, top: own.top - box.top - 6, right: own.right - box.left + 6, bottom: own.bottom - box.top + 6 };
-      const rows = [...node.children].filter((child) => child.matches(".nd-row")).map((row) => row.getBoundingClientRect());
-      const edges = rows.length ? [rows[0].top - 2, ...rows.map((row) => row.bottom + 2)] : [own.top + own.height / 2];
-      return edges.map((y, index) => ({ list: node.dataset.list, index, x: own.left - box.left + 5, y: y - box.top - 1.5, width: own.width - 10, height: 3, inside }));
-    });
   }
 }
 

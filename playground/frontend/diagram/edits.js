@@ -2,7 +2,7 @@
 import { at, same } from "./network.js";
 import { Identity } from "./identity.js";
 
-const PATIENCE = 5000;   // ms after which an unanswered edit is given up and the session's network shown again
+const PATIENCE = 5000; // ms after which an unanswered edit is given up and the session's network shown again
 
 /** The network on screen: the session's, or one that is ahead of it by edits under way. */
 export class Edits {
@@ -45,7 +45,10 @@ export class Edits {
     this.network = network;
     this.#sent.push(network);
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => { this.#settle(this.#known); this.lost(); }, PATIENCE);
+    this.#timer = setTimeout(() => {
+      this.#settle(this.#known);
+      this.lost();
+    }, PATIENCE);
     this.send({ revision: this.#revision, network });
     return true;
   }

@@ -2,9 +2,15 @@
 import { blank } from "./live.js";
 
 const OF = {
-  x1: (x) => x, x2: (_, y) => y,
-  x1_squared: (x) => x * x, x2_squared: (_, y) => y * y, x1_x2: (x, y) => x * y,
-  sin_x1: (x) => Math.sin(x), sin_x2: (_, y) => Math.sin(y), cos_x1: (x) => Math.cos(x), cos_x2: (_, y) => Math.cos(y),
+  x1: (x) => x,
+  x2: (_, y) => y,
+  x1_squared: (x) => x * x,
+  x2_squared: (_, y) => y * y,
+  x1_x2: (x, y) => x * y,
+  sin_x1: (x) => Math.sin(x),
+  sin_x2: (_, y) => Math.sin(y),
+  cos_x1: (x) => Math.cos(x),
+  cos_x2: (_, y) => Math.cos(y),
 };
 
 const SIDE = 28;
@@ -22,7 +28,9 @@ export function featurePicture(feature, extent, table) {
     largest = Math.max(largest, Math.abs(values[i]));
   }
   const picture = blank(SIDE, SIDE);
-  values.forEach((value, i) => { picture.words[i] = table[Math.round(127.5 + (127.5 * value) / largest)]; });
+  values.forEach((value, i) => {
+    picture.words[i] = table[Math.round(127.5 + (127.5 * value) / largest)];
+  });
   picture.context.putImageData(picture.image, 0, 0);
   return picture.canvas;
 }

@@ -1,13 +1,13 @@
 // One control of a declaration as a form field: number with slider, choice, flag, pair; each reports a value only when it is allowed.
 import { el, say } from "../dom.js";
 import { short } from "../numbers.js";
+import { slider } from "./slider.js";
 
 let serial = 0;
-const STEPS = 1000;   // positions of a slider
 
 /** @returns {{node: HTMLElement, show: (value) => void}} `commit(value)` is called when the learner has settled on another value. */
 export function field(control, value, commit) {
-  const make = control.options?.length && control.form !== "choice" ? WORDED : FORMS[control.form] ?? null;
+  const make = control.options?.length && control.form !== "choice" ? WORDED : (FORMS[control.form] ?? null);
   if (!make) return null;
   const id = `nd-field-${++serial}`;
   const body = control.optional ? optional(control, id, make, value, commit) : make(control, id, value, commit);
@@ -32,7 +32,16 @@ export function fault({ form, minimum, maximum, above, below }, value) {
 
 function number(control, id, value, commit) {
   let current = value;
-  const input = el("input.nd-number", { id, type: "number", step: control.step ?? (control.form === "integer" ? 1 : "any"), min: control.minimum ?? null, max: control.maximum ?? null, inputmode: control.form === "integer" ? "numeric" : "decimal", autocomplete: "off", ...described(control, id) });
+  const input = el("input.nd-number", {
+    id,
+    type: "number",
+    step: control.step ?? (control.form === "integer" ? 1 : "any"),
+    min: control.minimum ?? null,
+    max: control.maximum ?? null,
+    inputmode: control.form === "integer" ? "numeric" : "decimal",
+    autocomplete: "off",
+    ...described(control, id),
+  });
   const wrong = el("p.nd-wrong", { role: "alert", hidden: true });
   const scale = slider(control, (settled, next) => {
     input.value = String(next);
@@ -46,8 +55,18 @@ function number(control, id, value, commit) {
     input.toggleAttribute("aria-invalid", Boolean(sentence));
     return !sentence;
   };
-  const settle = (next) => { if (next !== current) { current = next; commit(next); } };
-  const show = (next) => { current = next; input.value = String(next); scale?.show(next); judge(next); };
+  const settle = (next) => {
+    if (next !== current) {
+      current = next;
+      commit(next);
+    }
+  };
+  const show = (next) => {
+    current = next;
+    input.value = String(next);
+    scale?.show(next);
+    judge(next);
+  };
   let wait = 0;
   const read = (after) => {
     clearTimeout(wait);
@@ -59,43 +78,21 @@ function number(control, id, value, commit) {
   input.addEventListener("input", () => read(350));
   input.addEventListener("change", () => read(0));
   show(value);
-  return { node: input, below: el("div", {}, scale?.node, wrong), show: (next) => { if (next !== current) show(next); } };
+  return {
+    node: input,
+    below: el("div", {}, scale?.node, wrong),
+    show: (next) => {
+      if (next !== current) show(next);
+    },
+  };
 }
-
-/** A slider over a control's bounds, spread evenly or by powers; null where there are none. */
-function slider(control, move) {
-  const bounds = range(control);
-  if (!bounds) return null;
-  const { to, from } = bounds;
-  const node = el("input.nd-slider", { type: "range", min: 0, max: STEPS, step: 1, "aria-label": control.label, tabindex: -1 });
-  const fill = () => node.style.setProperty("--at", `${(100 * node.value) / STEPS}%`);
-  for (const [event, settled] of [["input", false], ["change", true]]) node.addEventListener(event, () => { fill(); move(settled, from(node.value / STEPS)); });
-  return { node, show: (value) => { node.value = Math.round(STEPS * to(value)); fill(); } };
-}
-
-/** A control's bounds as maps between values and 0…1: {to, from}; null where an end is missing. */
-export function range(control) {
-  const whole = control.form === "integer";
-  const high = control.maximum ?? control.below ?? null;
-  let low = control.minimum ?? control.above ?? null;
-  if (high === null || low === null || !(high > low)) return null;
-  const tidy = (value) => (whole ? Math.round(value) : tidied(value, high - low));
-  const allowed = (value) => Math.min(control.below != null ? high - (high - low) * 1e-3 : high, Math.max(control.above != null && control.scale !== "log" ? low + (high - low) * 1e-3 : low, value));
-  if (control.scale !== "log") return { to: (value) => clamp((value - low) / (high - low)), from: (t) => tidy(allowed(low + t * (high - low))) };
-  const zero = low <= 0;
-  if (zero) low = whole ? 1 : high * 1e-6;
-  const to = (value) => (value <= low ? 0 : clamp(Math.log(value / low) / Math.log(high / low)));
-  const from = (t) => (zero && t === 0 && control.minimum != null ? control.minimum : whole ? Math.round(low * (high / low) ** t) : Number((low * (high / low) ** t).toPrecision(2)));
-  return { to, from };
-}
-
-const clamp = (t) => Math.max(0, Math.min(1, t));
-const tidied = (value, span) => Number(value.toFixed(Math.max(0, 3 - Math.floor(Math.log10(span)))));
 
 function flag(control, id, value, commit) {
   const input = el("input.nd-switch", { id, type: "checkbox", role: "switch", ...described(control, id) });
   input.addEventListener("change", () => commit(input.checked));
-  const show = (next) => { input.checked = Boolean(next); };
+  const show = (next) => {
+    input.checked = Boolean(next);
+  };
   show(value);
   return { node: input, show };
 }
@@ -106,9 +103,15 @@ function choice(control, id, value, commit) {
 }
 
 function select(control, id, value, commit) {
-  const node = el("select.nd-select", { id, ...described(control, id) }, control.options.map((option, i) => el("option", { value: i }, option.label)));
+  const node = el(
+    "select.nd-select",
+    { id, ...described(control, id) },
+    control.options.map((option, i) => el("option", { value: i }, option.label)),
+  );
   node.addEventListener("change", () => commit(control.options[node.value].value));
-  const show = (next) => { node.value = control.options.findIndex((option) => option.value === next); };
+  const show = (next) => {
+    node.value = control.options.findIndex((option) => option.value === next);
+  };
   show(value);
   return { node, show };
 }
@@ -119,18 +122,38 @@ function segments(control, id, value, commit) {
     input.addEventListener("change", () => commit(option.value));
     return input;
   });
-  const node = el("div.nd-segments", { role: "radiogroup", "aria-labelledby": `${id}-name`, ...described(control, id) }, control.options.map((option, i) => el("label", {}, inputs[i], el("span", {}, option.label))));
-  const show = (next) => inputs.forEach((input, i) => { input.checked = control.options[i].value === next; });
+  const node = el(
+    "div.nd-segments",
+    { role: "radiogroup", "aria-labelledby": `${id}-name`, ...described(control, id) },
+    control.options.map((option, i) => el("label", {}, inputs[i], el("span", {}, option.label))),
+  );
+  const show = (next) =>
+    inputs.forEach((input, i) => {
+      input.checked = control.options[i].value === next;
+    });
   show(value);
   return { node, show, group: true };
 }
 
 function pair(control, id, value, commit) {
   let current = [...(value ?? control.default ?? [1, 1])];
-  const parts = [0, 1].map((i) => number({ ...control, form: "integer", help: "", label: `${control.label}, ${i ? "across" : "down"}` }, `${id}-${i}`, current[i], (next) => { current = current.with(i, next); commit(current); }));
+  const parts = [0, 1].map((i) =>
+    number({ ...control, form: "integer", help: "", label: `${control.label}, ${i ? "across" : "down"}` }, `${id}-${i}`, current[i], (next) => {
+      current = current.with(i, next);
+      commit(current);
+    }),
+  );
   parts.forEach(({ node }, i) => node.setAttribute("aria-label", `${control.label}, ${i ? "across" : "down"}`));
   const node = el("div.nd-pair", { role: "group", "aria-labelledby": `${id}-name` }, parts[0].node, "×", parts[1].node);
-  return { node, below: null, group: true, show: (next) => { current = [...next]; parts.forEach((part, i) => part.show(next[i])); } };
+  return {
+    node,
+    below: null,
+    group: true,
+    show: (next) => {
+      current = [...next];
+      parts.forEach((part, i) => part.show(next[i]));
+    },
+  };
 }
 
 /** A number that also takes words. */
@@ -151,16 +174,29 @@ const WORDED = (control, id, value, commit) => {
 
 /** Any field that may be off: a switch before it. */
 function optional(control, id, make, value, commit) {
-  const start = control.default ?? control.minimum ?? (control.above != null ? control.above + 1 : control.options?.[0]?.value ?? (control.form === "pair" ? [1, 1] : 1));
+  const start =
+    control.default ??
+    control.minimum ??
+    (control.above != null ? control.above + 1 : (control.options?.[0]?.value ?? (control.form === "pair" ? [1, 1] : 1)));
   let last = value ?? start;
-  const inner = make({ ...control, optional: false }, id, last, (next) => { last = next; commit(next); });
+  const inner = make({ ...control, optional: false }, id, last, (next) => {
+    last = next;
+    commit(next);
+  });
   const toggle = el("input.nd-switch", { type: "checkbox", role: "switch", "aria-label": `Use ${control.label.toLowerCase()}` });
   const show = (next) => {
     toggle.checked = next !== null && next !== undefined;
     for (const node of [inner.node, inner.below]) if (node) node.hidden = !toggle.checked;
-    if (toggle.checked) { last = next; inner.show(next); }
+    if (toggle.checked) {
+      last = next;
+      inner.show(next);
+    }
   };
-  toggle.addEventListener("change", () => { const next = toggle.checked ? last : null; show(next); commit(next); });
+  toggle.addEventListener("change", () => {
+    const next = toggle.checked ? last : null;
+    show(next);
+    commit(next);
+  });
   show(value);
   return { node: el("div.nd-optional", {}, inner.node, toggle), below: inner.below, show, group: inner.group };
 }

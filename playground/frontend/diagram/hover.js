@@ -4,16 +4,19 @@ import { short } from "../numbers.js";
 import { tilePicture } from "./draw.js";
 import { ends, heightAt } from "./links.js";
 
-const REACH = 5;       // how near to a link counts as on it, px
-const PREVIEW = 104;   // side of the picture in a unit's card
+const REACH = 5; // how near to a link counts as on it, px
+const PREVIEW = 104; // side of the picture in a unit's card
 
 /** The unit or link at a place of the diagram; null when there is none. */
 export function pick({ layout, gaps, columns }, x, y) {
   for (let i = 0; i < layout.columns.length; i++) {
-    const slot = layout.columns[i].tiles.findIndex((tile) => x >= tile.x - 2 && x <= tile.x + tile.size + 2 && y >= tile.y - 2 && y <= tile.y + tile.size + 2);
+    const slot = layout.columns[i].tiles.findIndex(
+      (tile) => x >= tile.x - 2 && x <= tile.x + tile.size + 2 && y >= tile.y - 2 && y <= tile.y + tile.size + 2,
+    );
     if (slot >= 0 && columns[i].slots[slot]) return { type: "unit", column: i, slot };
   }
-  let best = null, nearest = REACH;
+  let best = null,
+    nearest = REACH;
   gaps.forEach((gap, i) => {
     if (gap?.kind !== "links") return;
     const [a, b] = [layout.columns[i - 1], layout.columns[i]];
@@ -53,7 +56,8 @@ export class Card {
     const room = this.node.offsetParent;
     const { offsetWidth: w, offsetHeight: h } = this.node;
     const left = x + 16 + w > room.clientWidth ? x - 14 - w : x + 16;
-    this.node.style.transform = `translate(${Math.round(Math.max(4, left))}px, ${Math.round(Math.max(4, Math.min(room.clientHeight - h - 4, y + 14)))}px)`;
+    const top = Math.min(room.clientHeight - h - 4, y + 14);
+    this.node.style.transform = `translate(${Math.round(Math.max(4, left))}px, ${Math.round(Math.max(4, top))}px)`;
   }
 
   #facts(facts) {
@@ -75,20 +79,30 @@ export function describe(hot, scene) {
 
 function link({ gap, at, from, to }, { gaps, columns, signs }) {
   const weight = gaps[gap]?.weight?.now[at] ?? NaN;
-  return { title: `${naming(columns[gap - 1], from)} → ${naming(columns[gap], to)}`, facts: [["weight", short(weight), signs[weight > 0 ? 1 : 0]]], preview: false };
+  return {
+    title: `${naming(columns[gap - 1], from)} → ${naming(columns[gap], to)}`,
+    facts: [["weight", short(weight), signs[weight > 0 ? 1 : 0]]],
+    preview: false,
+  };
 }
 
 function unit({ column, slot }, { columns, signs }) {
-  const own = columns[column], { block } = own;
+  const own = columns[column],
+    { block } = own;
   const { unit: place, off } = own.slots[slot];
   const facts = [];
   const bias = block?.bias?.now[place];
   if (bias !== undefined) facts.push(["bias", short(bias), signs[bias > 0 ? 1 : 0]]);
   const units = block?.units;
   if (units?.low && place >= 0 && place < units.count) facts.push(["range", `${short(units.low[place])} … ${short(units.high[place])}`]);
-  if (units?.largest && place >= 0 && place < units.count) facts.push(["value", short(units.track.now[place]), signs[units.track.now[place] > 0 ? 1 : 0]]);
+  if (units?.largest && place >= 0 && place < units.count)
+    facts.push(["value", short(units.track.now[place]), signs[units.track.now[place] > 0 ? 1 : 0]]);
   if (own.toggles) facts.push([off ? "off" : "on", off ? "click to use it" : "click to leave it out"]);
-  return { title: `${own.title} · ${naming(own, slot, true)}`, facts, preview: Boolean(own.slots[slot].own || (units && place >= 0 && block.display !== "value")) };
+  return {
+    title: `${own.title} · ${naming(own, slot, true)}`,
+    facts,
+    preview: Boolean(own.slots[slot].own || (units && place >= 0 && block.display !== "value")),
+  };
 }
 
 function naming(column, slot, short_ = false) {
@@ -102,4 +116,3 @@ export function aloud(hot, scene) {
   const { title, facts } = describe(hot, scene);
   return `${title}: ${facts.map(([name, value]) => `${name} ${value}`).join(", ")}`;
 }
-

@@ -8,14 +8,35 @@ export class LayerForm {
   #fields = [];
 
   constructor({ entry, layer, problem, upright, acts }) {
-    this.#fields = entry.controls.map((control) => ({ control, made: field(control, layer[control.field] ?? control.default, (value) => acts.change({ [control.field]: value })) })).filter(({ made }) => made);
+    this.#fields = entry.controls
+      .map((control) => ({
+        control,
+        made: field(control, layer[control.field] ?? control.default, (value) => acts.change({ [control.field]: value })),
+      }))
+      .filter(({ made }) => made);
     this.problem = el("p.nd-formproblem", { role: "alert" }, line("warning"), el("span"));
     const [back, on] = upright ? ["up", "down"] : ["left", "right"];
-    this.node = el("form.nd-form", { onsubmit: (event) => event.preventDefault() },
+    this.node = el(
+      "form.nd-form",
+      { onsubmit: (event) => event.preventDefault() },
       el("header", {}, el("h3", {}, entry.title), el("p.nd-summary", {}, entry.summary)),
       this.problem,
-      this.#fields.length ? el("div.nd-fields", {}, this.#fields.map(({ made }) => made.node)) : el("p.nd-none", {}, entry.controls.length ? "Its layers are edited in the diagram." : "Nothing to set."),
-      el("footer", {}, act(back, `Move ${back}`, () => acts.shift(-1)), act(on, `Move ${on}`, () => acts.shift(1)), act("copy", "Duplicate", acts.duplicate), act("bin", "Remove", acts.remove, "nd-danger")));
+      this.#fields.length
+        ? el(
+            "div.nd-fields",
+            {},
+            this.#fields.map(({ made }) => made.node),
+          )
+        : el("p.nd-none", {}, entry.controls.length ? "Its layers are edited in the diagram." : "Nothing to set."),
+      el(
+        "footer",
+        {},
+        act(back, `Move ${back}`, () => acts.shift(-1)),
+        act(on, `Move ${on}`, () => acts.shift(1)),
+        act("copy", "Duplicate", acts.duplicate),
+        act("bin", "Remove", acts.remove, "nd-danger"),
+      ),
+    );
     this.show(layer, problem);
   }
 
@@ -28,5 +49,14 @@ export class LayerForm {
 }
 
 function act(name, label, onclick, className = "") {
-  return el("button.nd-act", { type: "button", class: `nd-act ${className}`, onclick, title: label }, line(name), el("span", {}, label.replace(/^Move (\w)/, (_, c) => c.toUpperCase())));
+  return el(
+    "button.nd-act",
+    { type: "button", class: `nd-act ${className}`, onclick, title: label },
+    line(name),
+    el(
+      "span",
+      {},
+      label.replace(/^Move (\w)/, (_, c) => c.toUpperCase()),
+    ),
+  );
 }

@@ -1,22 +1,28 @@
 // The links between two columns: which are drawn, how strong they look, and where a point lies on one.
 
-const MOST = 512, LEAST = 96, ALL = 1100;   // links drawn between two columns, and in the whole diagram; of more, the strongest
-const SHADES = 10;        // steps of strength, each painted as one path
-const LOW_SCALE = 0.35;   // weights below this look weak even where they are the strongest
+const MOST = 512,
+  LEAST = 96,
+  ALL = 1100; // links drawn between two columns, and in the whole diagram; of more, the strongest
+const SHADES = 10; // steps of strength, each painted as one path
+const LOW_SCALE = 0.35; // weights below this look weak even where they are the strongest
 
 /** How many links may be drawn between two columns when so many pairs of columns have links. */
 export const share = (pairs) => Math.max(LEAST, Math.min(MOST, Math.floor(ALL / Math.max(1, pairs))));
 
 /**
  * The links of a weight matrix (units here, units before). `slots` say which unit stands in which tile, as {unit} or null.
- * @returns {{links: {from: number, to: number, at: number}[], left: number}} tiles by number, the place in the matrix, and how many, the weakest, are not drawn
+ * @returns {{links: {from: number, to: number, at: number}[], left: number}} tiles by number, places in the matrix,
+ *   and how many, the weakest, are not drawn
  */
 export function choose(weight, before, here, most = MOST) {
   const [rows, width] = weight.shape;
   const links = [];
-  here.forEach((slot, to) => before.forEach((from, tile) => {
-    if (slot.unit >= 0 && slot.unit < rows && from.unit >= 0 && from.unit < width) links.push({ from: tile, to, at: slot.unit * width + from.unit });
-  }));
+  here.forEach((slot, to) =>
+    before.forEach((from, tile) => {
+      if (slot.unit >= 0 && slot.unit < rows && from.unit >= 0 && from.unit < width)
+        links.push({ from: tile, to, at: slot.unit * width + from.unit });
+    }),
+  );
   if (links.length > most) {
     links.sort((a, b) => Math.abs(weight.to[b.at]) - Math.abs(weight.to[a.at]));
     return { links: links.slice(0, most), left: links.length - most };
@@ -26,7 +32,7 @@ export function choose(weight, before, here, most = MOST) {
 
 /** The weight that is drawn strongest. */
 export function strongest(weight, links) {
-  return links.reduce((most, { at }) => (Math.abs(weight.now[at]) > most ? Math.abs(weight.now[at]) : most), LOW_SCALE);   // NaN is never the most
+  return links.reduce((most, { at }) => (Math.abs(weight.now[at]) > most ? Math.abs(weight.now[at]) : most), LOW_SCALE); // NaN is never the most
 }
 
 /** Strength 0…1 → a shade 0…SHADES-1. */
@@ -53,13 +59,17 @@ export function trace(path, [x0, y0, x1, y1]) {
 /** The height of a link's curve at x; null beside it. */
 export function heightAt([x0, y0, x1, y1], x) {
   if (x < x0 || x > x1) return null;
-  let low = 0, high = 1;
+  let low = 0,
+    high = 1;
   for (let i = 0; i < 16; i++) {
-    const t = (low + high) / 2, m = 1 - t, middle = (x0 + x1) / 2;
+    const t = (low + high) / 2,
+      m = 1 - t,
+      middle = (x0 + x1) / 2;
     if (m * m * m * x0 + 3 * m * t * middle + t * t * t * x1 < x) low = t;
     else high = t;
   }
-  const t = low, m = 1 - t;
+  const t = low,
+    m = 1 - t;
   return (m * m * m + 3 * m * m * t) * y0 + (3 * m * t * t + t * t * t) * y1;
 }
 

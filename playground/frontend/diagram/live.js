@@ -1,6 +1,6 @@
 // What the frames say of the units and weights, eased from one frame to the next, as small pictures ready to be painted.
 
-const FLOOR = 0.1;   // a unit's colours span its own range, but no less than this share of its layer's largest value; inputs are told apart by nature
+const FLOOR = 0.1; // a unit's colours span its own range, but no less than this share of its layer's largest value; inputs are told apart by nature
 
 /** A layer's units and weights. `display` is map, curve, value or image. */
 class Block {
@@ -73,7 +73,8 @@ const UNITS = {
   image: ({ maps, low, high }, block) => (block.picture === "grey" ? grey(maps, low, high, block) : coloured(maps, low, high, block, false)),
   curve({ curves }, block) {
     const [count, length] = curves.shape;
-    const low = new Float32Array(count), high = new Float32Array(count);
+    const low = new Float32Array(count),
+      high = new Float32Array(count);
     for (let i = 0; i < count; i++) [low[i], high[i]] = bounds(curves.subarray(i * length, (i + 1) * length));
     return { track: eased(block.units?.track, curves), count, width: length, low, high, stale: true };
   },
@@ -92,7 +93,8 @@ function coloured(maps, low, high, block, flipped) {
   for (let i = 0; i < count; i++) largest = Math.max(largest, Math.abs(low[i]), Math.abs(high[i]));
   for (let i = 0; i < count; i++) {
     const scale = 127.5 / Math.max(Math.abs(low[i]), Math.abs(high[i]), block.floor * largest, 1e-9);
-    const base = 127.5 + low[i] * scale, step = ((high[i] - low[i]) * scale) / 255;
+    const base = 127.5 + low[i] * scale,
+      step = ((high[i] - low[i]) * scale) / 255;
     for (let p = i * size, end = p + size; p < end; p++) target[p] = base + step * maps[p];
   }
   return { track: eased(block.units?.track, target), count, width, height, low, high, flipped, stale: true, pictures: block.units?.pictures ?? [] };
@@ -100,7 +102,18 @@ function coloured(maps, low, high, block, flipped) {
 
 function grey(maps, low, high, block) {
   const [count, height, width] = maps.shape;
-  return { track: eased(block.units?.track, Float32Array.from(maps)), count, width, height, low, high, flipped: false, stale: true, grey: true, pictures: block.units?.pictures ?? [] };
+  return {
+    track: eased(block.units?.track, Float32Array.from(maps)),
+    count,
+    width,
+    height,
+    low,
+    high,
+    flipped: false,
+    stale: true,
+    grey: true,
+    pictures: block.units?.pictures ?? [],
+  };
 }
 
 /** A track from where it now is to a target; a new one, or one of another size, is there at once. */
@@ -147,7 +160,8 @@ export function blank(width, height) {
 }
 
 function bounds(numbers) {
-  let low = Infinity, high = -Infinity;
+  let low = Infinity,
+    high = -Infinity;
   for (const value of numbers) [low, high] = [Math.min(low, value), Math.max(high, value)];
   return [low, high];
 }

@@ -21,7 +21,9 @@ export function split(path) {
 
 /** What stands at a path (a layer or a list of layers); undefined where there is nothing. */
 export function at(network, path) {
-  return parse(path).slice(1).reduce((node, part) => node?.[part], network);
+  return parse(path)
+    .slice(1)
+    .reduce((node, part) => node?.[part], network);
 }
 
 /** The tree with these layers put into a list before its `index`-th. */
@@ -55,7 +57,8 @@ export function duplicate(network, path, count = 1) {
  */
 export function move(network, path, count, list, index) {
   const from = split(path);
-  const target = parse(list), source = parse(from.list);
+  const target = parse(list),
+    source = parse(from.list);
   const inside = target.length > source.length && join(target.slice(0, source.length)) === from.list ? target[source.length] : null;
   const still = from.list === list && index >= from.index && index <= from.index + count;
   if (still || (inside !== null && inside >= from.index && inside < from.index + count)) return { network, path };
@@ -113,7 +116,9 @@ export function neighbouring(layers, index, activation) {
 
 /** The names of the fields in which a layer holds layers; `holds` adds those that its declaration names, for they may be empty. */
 export function lists(layer, holds = []) {
-  const full = Object.keys(layer).filter((key) => Array.isArray(layer[key]) && layer[key].length && layer[key].every((item) => typeof item?.kind === "string"));
+  const full = Object.keys(layer).filter(
+    (key) => Array.isArray(layer[key]) && layer[key].length && layer[key].every((item) => typeof item?.kind === "string"),
+  );
   return [...new Set([...holds.filter((key) => Array.isArray(layer[key])), ...full])];
 }
 

@@ -12,7 +12,17 @@ export class Palette {
   constructor({ declared, wanted, fits, choose, title }) {
     Object.assign(this, { declared, wanted, fits, choose });
     const id = `nd-palette-${++serial}`;
-    this.search = el("input", { type: "text", role: "combobox", placeholder: "Search layers", "aria-label": title, "aria-expanded": "true", "aria-controls": id, "aria-autocomplete": "list", autocomplete: "off", spellcheck: "false" });
+    this.search = el("input", {
+      type: "text",
+      role: "combobox",
+      placeholder: "Search layers",
+      "aria-label": title,
+      "aria-expanded": "true",
+      "aria-controls": id,
+      "aria-autocomplete": "list",
+      autocomplete: "off",
+      spellcheck: "false",
+    });
     this.list = el("div.nd-options", { id, role: "listbox", "aria-label": title });
     this.node = el("div.nd-palette", {}, el("div.nd-search", {}, line("search"), this.search), this.list);
     this.search.addEventListener("input", () => this.#fill());
@@ -23,13 +33,26 @@ export class Palette {
 
   #fill() {
     const query = this.search.value.trim().toLowerCase();
-    const found = this.declared.groups.map(({ group, layers }) => ({ group, layers: layers.filter((entry) => (query ? score(entry, group, query) : this.wanted(entry))) }));
+    const found = this.declared.groups.map(({ group, layers }) => ({
+      group,
+      layers: layers.filter((entry) => (query ? score(entry, group, query) : this.wanted(entry))),
+    }));
     if (!query) found.sort((a, b) => this.#usable(b) - this.#usable(a));
     if (query) for (const { layers } of found) layers.sort((a, b) => rank(b, query) - rank(a, query));
     if (query) found.sort((a, b) => best(b, query) - best(a, query));
     this.#options = [];
-    this.list.replaceChildren(...found.filter(({ layers }) => layers.length).map(({ group, layers }, i) =>
-      el("div", { role: "group", "aria-labelledby": `${this.id}-g${i}` }, el("div.nd-group", { id: `${this.id}-g${i}` }, group), layers.map((entry) => this.#option(entry)))));
+    this.list.replaceChildren(
+      ...found
+        .filter(({ layers }) => layers.length)
+        .map(({ group, layers }, i) =>
+          el(
+            "div",
+            { role: "group", "aria-labelledby": `${this.id}-g${i}` },
+            el("div.nd-group", { id: `${this.id}-g${i}` }, group),
+            layers.map((entry) => this.#option(entry)),
+          ),
+        ),
+    );
     if (!this.#options.length) this.list.replaceChildren(el("p.nd-none", { role: "status" }, "No layer of that name."));
     this.#mark(this.#options.findIndex(({ reason }) => !reason));
   }
@@ -42,8 +65,13 @@ export class Palette {
   #option(entry) {
     const reason = this.fits(entry);
     const index = this.#options.length;
-    const node = el("div.nd-option", { id: `${this.id}-o${index}`, role: "option", "aria-selected": "false", "aria-disabled": reason ? "true" : null, "data-kind": entry.kind },
-      el("b", {}, entry.title), el("span", {}, entry.summary), reason ? el("em", {}, reason) : null);
+    const node = el(
+      "div.nd-option",
+      { id: `${this.id}-o${index}`, role: "option", "aria-selected": "false", "aria-disabled": reason ? "true" : null, "data-kind": entry.kind },
+      el("b", {}, entry.title),
+      el("span", {}, entry.summary),
+      reason ? el("em", {}, reason) : null,
+    );
     node.addEventListener("pointermove", () => this.#current !== index && this.#mark(index, false));
     node.addEventListener("click", () => this.#take(index));
     this.#options.push({ entry, reason, node });
@@ -67,7 +95,12 @@ export class Palette {
 
   #key(event) {
     const last = this.#options.length - 1;
-    const to = { ArrowDown: this.#current >= last ? 0 : this.#current + 1, ArrowUp: this.#current <= 0 ? last : this.#current - 1, PageDown: Math.min(last, this.#current + 6), PageUp: Math.max(0, this.#current - 6) }[event.key];
+    const to = {
+      ArrowDown: this.#current >= last ? 0 : this.#current + 1,
+      ArrowUp: this.#current <= 0 ? last : this.#current - 1,
+      PageDown: Math.min(last, this.#current + 6),
+      PageUp: Math.max(0, this.#current - 6),
+    }[event.key];
     if (to !== undefined) this.#mark(to);
     else if (event.key === "Enter") this.#take(this.#current);
     else return;
@@ -82,6 +115,8 @@ function reveal(list, node) {
   else if (own.bottom > box.bottom) list.scrollTop += own.bottom - box.bottom;
 }
 
-const rank = ({ title, kind }, query) => (title.toLowerCase().startsWith(query) || kind.startsWith(query) ? 3 : title.toLowerCase().includes(query) || kind.includes(query) ? 2 : 1);
-const score = (entry, group, query) => `${entry.title} ${entry.kind} ${entry.kind.replaceAll("_", " ")} ${group} ${entry.summary}`.toLowerCase().includes(query);
+const rank = ({ title, kind }, query) =>
+  title.toLowerCase().startsWith(query) || kind.startsWith(query) ? 3 : title.toLowerCase().includes(query) || kind.includes(query) ? 2 : 1;
+const score = (entry, group, query) =>
+  `${entry.title} ${entry.kind} ${entry.kind.replaceAll("_", " ")} ${group} ${entry.summary}`.toLowerCase().includes(query);
 const best = ({ layers }, query) => Math.max(0, ...layers.map((entry) => rank(entry, query)));

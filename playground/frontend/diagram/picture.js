@@ -8,7 +8,7 @@ import { choose, share } from "./links.js";
 import { Live } from "./live.js";
 import { Slots } from "./slots.js";
 
-const GLIDE = 190;   // ms in which columns move to other places
+const GLIDE = 190; // ms in which columns move to other places
 
 export class Picture {
   #raf = 0;
@@ -17,7 +17,12 @@ export class Picture {
   /** `stage` is the node that scrolls, `views` maps a column's key to its view, `hear(sentence)` tells readers. */
   constructor(stage, root, shared, hear) {
     Object.assign(this, { stage, shared, hear, live: new Live(), columns: [], drawn: null, hot: null });
-    this.canvas = el("canvas", { tabindex: 0, role: "img", "aria-label": "Units and weights. Arrow keys walk through the units.", "aria-roledescription": "diagram" });
+    this.canvas = el("canvas", {
+      tabindex: 0,
+      role: "img",
+      "aria-label": "Units and weights. Arrow keys walk through the units.",
+      "aria-roledescription": "diagram",
+    });
     stage.prepend(this.canvas);
     this.card = new Card(root);
     this.slots = new Slots();
@@ -55,7 +60,14 @@ export class Picture {
     this.columns = columns.map((column) => {
       const place = blocks.get(column.key) ?? -1;
       const block = place >= 0 && !column.grey && !column.problem ? this.live.blocks[place] : null;
-      return { ...column, place, block, slots: this.slots.of(column, block, scene), noun: column.shape?.length === 3 ? "channel" : "unit", skip: false };
+      return {
+        ...column,
+        place,
+        block,
+        slots: this.slots.of(column, block, scene),
+        noun: column.shape?.length === 3 ? "channel" : "unit",
+        skip: false,
+      };
     });
     this.#links();
     const target = this.#layout(views, room);
@@ -86,8 +98,15 @@ export class Picture {
       const before = this.columns[i - 1];
       if (!before || column.grey || column.problem || before.problem) return null;
       const next = before.block && column.block && column.place === before.place + 1;
-      if (next && column.block.weight && !column.stacks.length) return { kind: "links", weight: column.block.weight, ...choose(column.block.weight, before.slots, column.slots, most) };
-      const alike = next && !column.block.block.weighted && !column.stacks.length && before.block.display === column.block.display && before.slots.length === column.slots.length && before.units === column.units;
+      if (next && column.block.weight && !column.stacks.length)
+        return { kind: "links", weight: column.block.weight, ...choose(column.block.weight, before.slots, column.slots, most) };
+      const alike =
+        next &&
+        !column.block.block.weighted &&
+        !column.stacks.length &&
+        before.block.display === column.block.display &&
+        before.slots.length === column.slots.length &&
+        before.units === column.units;
       if (alike) return { kind: "each" };
       const dense = !next && !column.stacks.length && (column.type === "output" || column.layer?.kind === "dense") && before.shape?.length === 1;
       return { kind: dense && before.slots.length * column.slots.length <= 256 ? "all" : "band" };
@@ -95,7 +114,11 @@ export class Picture {
   }
 
   #redraw() {
-    if (!this.#raf && this.target) this.#raf = requestAnimationFrame((now) => { this.#raf = 0; this.#tick(now); });
+    if (!this.#raf && this.target)
+      this.#raf = requestAnimationFrame((now) => {
+        this.#raf = 0;
+        this.#tick(now);
+      });
   }
 
   #tick(now) {
@@ -125,7 +148,15 @@ export class Picture {
   }
 
   #scene() {
-    return { layout: this.drawn, gaps: this.gaps, columns: this.columns, theme: this.shared.theme, tables: this.tables, signs: this.colours, hot: this.hot };
+    return {
+      layout: this.drawn,
+      gaps: this.gaps,
+      columns: this.columns,
+      theme: this.shared.theme,
+      tables: this.tables,
+      signs: this.colours,
+      hot: this.hot,
+    };
   }
 
   #point(event) {
@@ -152,7 +183,10 @@ export class Picture {
   #tell(hot) {
     const column = hot?.type === "unit" ? this.columns[hot.column] : null;
     const unit = column?.slots[hot.slot].unit ?? -1;
-    this.shared.emit?.("unit", unit >= 0 && column.place >= 0 ? { block: column.place, index: unit, title: `${column.title} ${hot.slot + 1}` } : null);
+    this.shared.emit?.(
+      "unit",
+      unit >= 0 && column.place >= 0 ? { block: column.place, index: unit, title: `${column.title} ${hot.slot + 1}` } : null,
+    );
   }
 
   #key(event) {
@@ -175,4 +209,3 @@ export class Picture {
     cancelAnimationFrame(this.#raf);
   }
 }
-

@@ -9,9 +9,18 @@ export class Popover {
   constructor(root) {
     this.node = el("div.nd-popover", { popover: "manual", role: "dialog" });
     root.append(this.node);
-    this.outside = (event) => { if (!event.composedPath().includes(this.node)) this.close({ back: false }); };
-    this.keys = (event) => { if (event.key === "Escape") { event.stopPropagation(); this.close(); } };
-    this.moved = (event) => { if (!event.composedPath?.().includes(this.node)) this.#place(); };
+    this.outside = (event) => {
+      if (!event.composedPath().includes(this.node)) this.close({ back: false });
+    };
+    this.keys = (event) => {
+      if (event.key === "Escape") {
+        event.stopPropagation();
+        this.close();
+      }
+    };
+    this.moved = (event) => {
+      if (!event.composedPath?.().includes(this.node)) this.#place();
+    };
   }
 
   get shown() {
@@ -53,7 +62,8 @@ export class Popover {
     if (!anchor) return;
     const { offsetWidth: w, offsetHeight: h } = this.node;
     const x = Math.max(MARGIN, Math.min(innerWidth - w - MARGIN, anchor.left + anchor.width / 2 - w / 2));
-    const below = anchor.bottom + 6, above = anchor.top - h - 6;
+    const below = anchor.bottom + 6,
+      above = anchor.top - h - 6;
     const y = below + h <= innerHeight - MARGIN || above < MARGIN ? Math.min(below, Math.max(MARGIN, innerHeight - h - MARGIN)) : above;
     this.node.style.left = `${Math.round(x)}px`;
     this.node.style.top = `${Math.round(y)}px`;

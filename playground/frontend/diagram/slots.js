@@ -3,9 +3,9 @@ import { el, say } from "../dom.js";
 import { featurePicture } from "./features.js";
 import { same } from "./network.js";
 
-const MOST = 16;          // tiles in a column while nothing is known of its units
-const LABEL = 96;         // widest text beside a tile, px
-const SENTENCE = 176;     // width of a sentence that says what is impossible, px
+const MOST = 16; // tiles in a column while nothing is known of its units
+const LABEL = 96; // widest text beside a tile, px
+const SENTENCE = 176; // width of a sentence that says what is impossible, px
 const LARGE = { image: 92, output: 60 };
 
 export class Slots {
@@ -25,7 +25,13 @@ export class Slots {
 
   /** All features of points on the plane, those that are on in the order of the network's inputs. */
   #features(column, scene) {
-    return column.features.map(({ value, label, on, place }) => ({ unit: on && place >= 0 ? place : -1, off: !on, label, value, own: on && place >= 0 ? null : this.#picture(value, scene?.extent) }));
+    return column.features.map(({ value, label, on, place }) => ({
+      unit: on && place >= 0 ? place : -1,
+      off: !on,
+      label,
+      value,
+      own: on && place >= 0 ? null : this.#picture(value, scene?.extent),
+    }));
   }
 
   #picture(feature, extent) {
@@ -43,10 +49,19 @@ export class Slots {
     const widest = Math.min(LABEL, Math.max(0, ...slots.map((slot) => (slot.label ? this.#width(slot.label, theme.font) : 0))));
     const beside = widest ? widest + 8 : 0;
     const more = this.#more(column, view);
-    const single = slots.length === 1 ? (block?.display === "image" ? LARGE.image : column.type === "output" && block?.display !== "value" ? LARGE.output : 0) : 0;
+    const single =
+      slots.length === 1 ? (block?.display === "image" ? LARGE.image : column.type === "output" && block?.display !== "value" ? LARGE.output : 0) : 0;
     const input = column.type === "input";
     if (column.problem && !slots.length) return this.#broken(column, view, height);
-    return { key: column.key, count: slots.length, single, before: input ? beside : 0, after: input ? 0 : beside, stack: lanes(column, view, height), room: more ? 20 : 0 };
+    return {
+      key: column.key,
+      count: slots.length,
+      single,
+      before: input ? beside : 0,
+      after: input ? 0 : beside,
+      stack: lanes(column, view, height),
+      room: more ? 20 : 0,
+    };
   }
 
   /** A column that is impossible: room for the sentence, under the lists of a container or alone. */
@@ -103,7 +118,8 @@ export class Slots {
     let k = 0;
     slots.forEach((slot, i) => {
       if (!slot.label) return;
-      const node = view.labels[k++], tile = placed.tiles[i];
+      const node = view.labels[k++],
+        tile = placed.tiles[i];
       const x = (type === "input" ? tile.x - placed.before : tile.x + tile.size) - placed.x;
       node.style.transform = `translate(${x}px, ${tile.y}px)`;
       node.style.height = `${tile.size}px`;
@@ -119,7 +135,18 @@ const tilesCentre = ({ tiles, centre, right }) => (tiles.length ? (tiles[0].x + 
 function label(slot, type, acts) {
   const place = type === "input" ? "nd-before" : "nd-after";
   if (!slot.value) return el("div", { class: `nd-slot ${place}`, title: slot.label }, el("span", {}, slot.label));
-  return el("button", { type: "button", class: `nd-slot ${place}`, "aria-pressed": !slot.off, "aria-label": `Input feature ${slot.label}`, "data-feature": slot.value, onclick: () => acts.feature(slot.value) }, el("span", {}, slot.label));
+  return el(
+    "button",
+    {
+      type: "button",
+      class: `nd-slot ${place}`,
+      "aria-pressed": !slot.off,
+      "aria-label": `Input feature ${slot.label}`,
+      "data-feature": slot.value,
+      onclick: () => acts.feature(slot.value),
+    },
+    el("span", {}, slot.label),
+  );
 }
 
 function labels(column, scene) {
@@ -136,5 +163,12 @@ function lanes(column, view, height) {
   if (!node || !column.stacks.length) return null;
   node.style.maxHeight = `${Math.max(96, height)}px`;
   const tall = node.offsetHeight;
-  return { width: node.offsetWidth, height: tall, lanes: [...node.children].map((box) => ({ y: Math.min(tall - 8, box.offsetTop + box.offsetHeight / 2), skip: box.dataset.list.endsWith("shortcut") })) };
+  return {
+    width: node.offsetWidth,
+    height: tall,
+    lanes: [...node.children].map((box) => ({
+      y: Math.min(tall - 8, box.offsetTop + box.offsetHeight / 2),
+      skip: box.dataset.list.endsWith("shortcut"),
+    })),
+  };
 }
