@@ -1,5 +1,5 @@
 // The canvas under the headers: links first, then tiles. It paints what it is given and keeps nothing.
-import { BLUE, ORANGE, mix, rgba } from "../theme.js";
+import { BLUE, ORANGE, mix, rgb, rgba } from "../theme.js";
 import { short } from "../numbers.js";
 import { picture } from "./live.js";
 import { ENTRY } from "./layout.js";
@@ -240,16 +240,23 @@ const PAINT = {
   value(context, scene, units, unit, tile) {
     const value = units.track.now[unit];
     const t = Math.max(-1, Math.min(1, value / units.largest));
-    context.fillStyle = mix(scene.theme.neutral, signs(scene.theme)[t > 0 ? 1 : 0], Math.abs(t));
+    const ground = mix(scene.theme.neutral, signs(scene.theme)[t > 0 ? 1 : 0], Math.abs(t));
+    context.fillStyle = ground;
     context.fillRect(tile.x, tile.y, tile.size, tile.size);
     if (tile.size < 26) return;
-    context.fillStyle = Math.abs(t) > 0.55 && t > 0 ? "#ffffff" : Math.abs(t) > 0.4 ? "#16191d" : scene.theme.text;
+    context.fillStyle = legible(ground);
     context.font = `500 ${tile.size < 34 ? 9.5 : 11}px ${scene.theme.font}`;
     context.textAlign = "center";
     context.textBaseline = "middle";
     context.fillText(short(value, 2), tile.x + tile.size / 2, tile.y + tile.size / 2 + 0.5, tile.size - 2);
   },
 };
+
+/** Black or white, whichever stands out more from a colour. */
+function legible(colour) {
+  const [r, g, b] = rgb(colour).map((part) => (part / 255) ** 2.2);
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.19 ? "#16191d" : "#ffffff";
+}
 
 function image(context, canvas, tile, smooth) {
   const scale = tile.size / Math.max(canvas.width, canvas.height);

@@ -63,9 +63,12 @@ function number(control, id, value, commit) {
   };
   const show = (next) => {
     current = next;
-    input.value = String(next);
-    scale?.show(next);
-    judge(next);
+    input.value = next === null ? "" : String(next);   // null: a word stands in its place
+    scale?.show(next ?? control.minimum ?? 0);
+    if (next === null) wrong.hidden = true;
+    else judge(next);
+    input.toggleAttribute("data-word", next === null);
+    scale?.node.toggleAttribute("data-word", next === null);
   };
   let wait = 0;
   const read = (after) => {
@@ -76,7 +79,7 @@ function number(control, id, value, commit) {
     wait = setTimeout(() => settle(next), after);
   };
   input.addEventListener("input", () => read(350));
-  input.addEventListener("change", () => read(0));
+  input.addEventListener("change", () => (input.value !== "" || current !== null) && read(0));
   show(value);
   return {
     node: input,
@@ -158,17 +161,23 @@ function pair(control, id, value, commit) {
 
 /** A number that also takes words. */
 const WORDED = (control, id, value, commit) => {
-  const word = typeof value === "string" ? value : null;
-  const inner = number({ ...control, options: [] }, id, word ? control.default : value, commit);
+  const plain = (next) => (typeof next === "number" ? next : null);
+  const inner = number({ ...control, options: [] }, id, plain(value), (next) => settle(next));
+  const settle = (next) => {
+    show(next);
+    commit(next);
+  };
+  const otherwise = plain(control.default) ?? control.minimum ?? 1;
   const buttons = control.options.map((option) => {
-    const button = el("button.nd-word", { type: "button", "aria-pressed": word === option.value }, option.label);
-    button.addEventListener("click", () => commit(button.getAttribute("aria-pressed") === "true" ? Number(inner.node.value) : option.value));
+    const button = el("button.nd-word", { type: "button" }, option.label);
+    button.addEventListener("click", () => settle(button.getAttribute("aria-pressed") === "true" ? otherwise : option.value));
     return button;
   });
   const show = (next) => {
     buttons.forEach((button, i) => button.setAttribute("aria-pressed", control.options[i].value === next));
-    if (typeof next === "number") inner.show(next);
+    inner.show(plain(next));
   };
+  show(value);
   return { node: el("div.nd-pair", {}, inner.node, buttons), below: inner.below, show };
 };
 
