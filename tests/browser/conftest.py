@@ -48,9 +48,9 @@ def free_port() -> int:
 
 @contextmanager
 def serve() -> Iterator[str]:
-    """The address of a freshly started app with an empty store."""
+    """The address of a freshly started app with an empty store; what a test leaves behind is parked soon, to leave the cores to the next."""
     port = free_port()
-    environment = {**os.environ, "PLAYGROUND_DATA_DIR": tempfile.mkdtemp(prefix="playground-app-")}
+    environment = {**os.environ, "PLAYGROUND_DATA_DIR": tempfile.mkdtemp(prefix="playground-app-"), "PLAYGROUND_PARK_AFTER": "20"}
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]
     with tempfile.TemporaryFile("w+") as log:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
