@@ -89,7 +89,6 @@ export class Diagram {
     this.fresh = !this.edits.pending && same(this.edits.network, network);
     if (this.fresh) this.known = new Known(config, this.edits.network, this.edits.ids);
     this.features = (config.features ?? []).map((feature) => ({ ...feature, place: data?.features?.indexOf(feature.value) ?? -1 }));
-    this.undo.disabled = !config.undo;
     this.redo.disabled = !config.redo;
     this.#bind();
     this.refresh();
@@ -144,6 +143,7 @@ export class Diagram {
     this.columns = this.#model();
     this.#show();
     this.#measure();
+    this.undo.disabled = !this.told.undo && !this.edits.pending;
     this.editor.follow();
     this.summary.replaceChildren(...this.columns.map((column) => el("li", {}, aloud(column))));
     const sound = !this.edits.pending && this.columns.every((column) => !column.problem);
@@ -250,7 +250,7 @@ export class Diagram {
     if (target.matches?.("textarea, select, [contenteditable], input:not([type=range], [type=checkbox], [type=radio])")) return;
     const again = event.shiftKey || event.key.toLowerCase() === "y";
     event.preventDefault();
-    if (!(again ? this.redo : this.undo).disabled) this.stage.trigger(again ? "redo" : "undo");
+    this.stage.trigger(again ? "redo" : "undo");   // even where the session has not yet said that there is one: it may be on its way
   }
 
   destroy() {
