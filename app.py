@@ -1,7 +1,11 @@
 """The app: `streamlit run app.py` starts it."""
 
-import streamlit as st
+from playground.runs import nursery
 
-from playground.ui.server import lifespan, routes
+nursery.begin()  # before all else: it imports torch on another core while this process does
+
+import streamlit as st  # noqa: E402
+
+from playground.ui.server import lifespan, routes  # noqa: E402
 
 app = st.App("playground/ui/router.py", lifespan=lifespan, routes=routes())

@@ -10,10 +10,10 @@ from playground.ui.training_panel import training_panel
 
 PANELS = {"Data": data_panel, "Training": training_panel}
 
+stage()  # first, so that the browser fetches it while the settings are drawn
+
 with st.sidebar:
     shown = st.segmented_control(
         "Settings", list(PANELS), default="Data", required=True, key="panel", label_visibility="collapsed", width="stretch", persist_state="session"
     )
     PANELS[shown or "Data"]()
-
-stage()

@@ -26,7 +26,7 @@ export class Curves {
     root.append(el("div.paneltop", {}, this.tabs.list, el("div.tools", {}, el("label.smoothing", { title: "Smoothing" }, el("span", {}, "Smooth"), this.slider), this.logButton)), this.tabs.panel);
     this.observer = new ResizeObserver(() => this.soon(0));
     this.observer.observe(this.tabs.panel);
-    plotly().then((Plotly) => { this.Plotly = Plotly; root.append(plotlyStyle()); this.soon(0); }, () => { this.chart.textContent = "The chart library could not be loaded."; });
+    stage.settled.then(plotly).then((Plotly) => { this.Plotly = Plotly; root.append(plotlyStyle()); this.soon(0); }, () => { this.chart.textContent = "The chart library could not be loaded."; });
   }
 
   destroy() {

@@ -12,6 +12,7 @@ import { streamOf } from "./stream.js";
 import { paintTheme, readTheme } from "./theme.js";
 
 const TAB_KEY = "neural-playground-run";   // sessionStorage: the token of this browser tab's run
+const PATIENCE = 4000;                     // ms after which what waits for the first picture waits no longer
 const LOWEST = 560;                        // px; below this the page scrolls instead
 const HELD = Symbol.for("neural-playground.stage");   // the parentElement's stage; the name outlives a new version of this module
 
@@ -33,7 +34,7 @@ export default function stage(component) {
 
 /**
  * What the views share: `config`, `scene`, `frame`, `rows`, `theme`, `connection`; `send(command)` to the run,
- * `trigger(name, value)` to Python, and `on(event, listener)` / `emit(event, value)` among the views
+ * `settled`, a promise kept once the first picture stands, for what may come later; `trigger(name, value)` to Python, and `on(event, listener)` / `emit(event, value)` among the views
  * ("unit": {block, index, title} of the unit under the pointer, or null).
  * A view has scene(scene), frame(frame, scene), config(config), theme() and destroy().
  */
@@ -42,6 +43,8 @@ class Stage {
     Object.assign(this, { parent, config: {}, scene: null, frame: null, stream: null, connection: "idle", listeners: new Map(), views: [] });
     this.parts = Object.fromEntries(["bar", "diagram", "health", "output", "curves"].map((name) => [name, el(`section.panel.${name}`, { "aria-label": name[0].toUpperCase() + name.slice(1) })]));
     const { bar, diagram, health, output, curves } = this.parts;
+    this.settled = new Promise((resolve) => { this.settle = resolve; });
+    this.settled.then(() => this.trigger("drawn"));
     this.sheet = el("link", { rel: "stylesheet", href: new URL("./stage.css", import.meta.url), onload: () => this.shown(), onerror: () => this.shown() });
     this.sentinel = el("i.sentinel", { "aria-hidden": "true", ontransitionend: () => this.retheme() });
     this.root = el("div.stage", { style: "visibility:hidden" }, bar, el("div.left", {}, diagram, health), el("div.right", {}, output, curves), this.sentinel);
@@ -79,6 +82,7 @@ class Stage {
     if (!this.reported) {
       this.reported = true;
       this.setState("tab", { token: recall() });
+      setTimeout(this.settle, PATIENCE);
     }
     this.retheme();
     this.follow();
@@ -112,6 +116,7 @@ class Stage {
         this.frame = frame;
         hook.arrived(frame, this.stream.rows);
         this.tell("frame", frame, this.scene);
+        requestAnimationFrame(() => setTimeout(this.settle));
       },
       state: (state) => this.connected(state),
       error: (sentence) => this.views.at(-1).show(sentence),

@@ -4,29 +4,23 @@ from __future__ import annotations
 
 import logging
 import multiprocessing as mp
-import os
-import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from itertools import count
 from multiprocessing import spawn
 from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
-from pathlib import Path
 from typing import Any
 
-from playground.runs import worker
+from playground.runs import nursery, worker
 from playground.runs.executor import Ended, Receive
 from playground.runs.message import pack, unpack
 from playground.settings import Settings
 
 LOG = logging.getLogger(__name__)
 NAME = "playground-worker"
-ROOT = str(Path(__file__).resolve().parents[2])
-ENVIRONMENT = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1")
-"""numpy and torch read these once, when they are imported: a thread pool in the process that is forked would break its children."""
 
 
 class LocalWorker:
@@ -86,7 +80,7 @@ class LocalExecutor:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._forks = sys.platform == "linux" and "forkserver" in mp.get_all_start_methods()
+        self._forks = nursery.FORKS
         self._numbers = count(1)
         self._spares: list[LocalWorker] = []
         self._lock = threading.Lock()
@@ -126,30 +120,10 @@ class LocalExecutor:
                 self._spares.append(self._launch("spawn"))
 
     def _launch(self, method: str) -> LocalWorker:
-        context = mp.get_context(method)
         if method == "forkserver":
-            mp.set_forkserver_preload(["playground.runs.preload"])
-        with environment({**ENVIRONMENT, "PYTHONPATH": os.pathsep.join(filter(None, (ROOT, os.environ.get("PYTHONPATH"))))}):
-            return LocalWorker(context, self._settings, next(self._numbers))
-
-
-_environment_lock = threading.Lock()
-
-
-@contextmanager
-def environment(values: Mapping[str, str]) -> Iterator[None]:
-    """What child processes started here find in their environment."""
-    with _environment_lock:
-        before = {name: os.environ.get(name) for name in values}
-        os.environ.update(values)
-        try:
-            yield
-        finally:
-            for name, value in before.items():
-                if value is None:
-                    del os.environ[name]
-                else:
-                    os.environ[name] = value
+            nursery.begin()
+        with nursery.environment():
+            return LocalWorker(mp.get_context(method), self._settings, next(self._numbers))
 
 
 def keep_main_out() -> None:

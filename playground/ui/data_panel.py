@@ -53,7 +53,15 @@ def _look(source: Dataset, prepared: Prepared) -> None:
     elif source.form is DataForm.TABLE:
         st.dataframe(_rows(source), height=178, hide_index=True)
     else:
-        st.plotly_chart(_preview(prepared), key="preview", config=STATIC, alt=f"The examples of {source.name()}")
+        _chart(_preview(prepared), "preview", f"The examples of {source.name()}")
+
+
+def _chart(figure: go.Figure, key: str, words: str) -> None:
+    """A chart, once the network's first picture stands: Plotly is a large script, which would hold that up."""
+    if session().drawn:
+        st.plotly_chart(figure, key=key, config=STATIC, alt=words)
+    else:
+        st.container(height=figure.layout.height, border=False)
 
 
 def _seed(source: type[Dataset]) -> None:
@@ -84,7 +92,7 @@ def _balance(prepared: Prepared) -> None:
     sizes = " · ".join(f"{name} {len(part)}" for name, part in prepared.parts.items())
     st.caption(f"Examples: {sizes}")
     if isinstance(prepared.task, Classification):
-        st.plotly_chart(_bars(prepared), key="balance", config=STATIC, alt="Share of each class in each part")
+        _chart(_bars(prepared), "balance", "Share of each class in each part")
     mark = baseline(prepared)
     score = f"accuracy {mark.test:.0%}" if isinstance(prepared.task, Classification) else f"R² {mark.test:.2f}"
     st.caption(f"To beat: {mark.words} gives a test {score}.")

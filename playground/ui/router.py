@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
-from playground.ui.shell import run
+from playground.ui import loading
+
+loading.wait()
+
+from playground.ui.shell import run  # noqa: E402 - what it imports is being imported already, once
 
 run()

@@ -45,8 +45,8 @@ class Session:
 
     The experiment may be impossible as a network: `problems` then says where, and the run stays on `sound`, the last one that was not.
     `revision` grows whenever the experiment is replaced from outside the control that shows it. `linked` is what the address bar held at
-    the start. `heard` says that the page has told which run this tab had before. `kept` holds values between the stops of sliders, by
-    widget. `id` tells the manager whose run is whose.
+    the start. `heard` says that the page has told which run this tab had before, `drawn` that the network's first picture stands. `kept`
+    holds values between the stops of sliders, by widget. `id` tells the manager whose run is whose.
     """
 
     experiment: Experiment
@@ -58,6 +58,7 @@ class Session:
     notice: Notice | None = None
     token: str | None = None
     heard: bool = False
+    drawn: bool = False
     polling: bool = False
     kept: dict[str, set[float]] = field(default_factory=dict)
     id: str = field(default_factory=lambda: secrets.token_urlsafe(16))

@@ -86,6 +86,10 @@ def _transport(value: Any) -> None:
     session().polling = value == "poll"
 
 
+def _drawn(_: Any) -> None:
+    session().drawn = True
+
+
 def _command(value: Any) -> None:
     """A command of a page without a socket."""
     token = session().token
@@ -99,6 +103,7 @@ def _command(value: Any) -> None:
 
 ANSWERS: dict[str, Callable[[Any], None]] = {
     "tab": _tab,
+    "drawn": _drawn,
     "transport": _transport,
     "edit": _edit,
     "features": _features,

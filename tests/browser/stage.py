@@ -6,6 +6,8 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
+WEIGHTS = "window.__playground.lastFrame.weights.filter(Boolean).map(w => [...w.weight, ...(w.bias ?? [])])"
+
 
 class Stage:
     """The stage of an open page: its buttons, its read-outs, and what arrived in its frames."""
@@ -35,12 +37,15 @@ class Stage:
         return self.page.locator(f'.stage dd[data-name="{name}"]').inner_text()
 
     def number(self, name: str) -> float:
-        return float(self.said(name).replace(",", "").replace("\u202f", "").replace("\u2009", "").replace("−", "-").rstrip(" %"))
+        spaces = str.maketrans({",": "", "\u202f": "", "\u2009": "", "−": "-"})
+        return float(self.said(name).translate(spaces).rstrip(" %"))
 
     def frame(self) -> dict[str, Any]:
         """The last frame's plain values."""
-        return self.page.evaluate("""() => { const f = window.__playground.lastFrame;
-            return {step: f.step, epoch: f.epoch, generation: f.generation, seq: f.seq, status: f.status, metrics: f.metrics, learning_rate: f.learning_rate}; }""")
+        return self.page.evaluate("""() => {
+            const { step, epoch, generation, seq, status, metrics, learning_rate } = window.__playground.lastFrame;
+            return { step, epoch, generation, seq, status, metrics, learning_rate };
+        }""")
 
     def wait(self, condition: str, timeout: float = 30_000) -> None:
         """Until a condition on the last frame `f` holds."""
@@ -54,4 +59,7 @@ class Stage:
 
     def weights(self) -> list[list[float]]:
         """Every weight that the last frame shows, layer by layer."""
-        return self.page.evaluate("() => window.__playground.lastFrame.weights.filter(Boolean).map(w => [...w.weight, ...(w.bias ?? [])])")
+        return self.page.evaluate(f"() => {WEIGHTS}")
+
+    def wait_for_other_weights(self, known: list[list[float]]) -> None:
+        self.page.wait_for_function(f"known => JSON.stringify({WEIGHTS}) !== JSON.stringify(known)", arg=known)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -64,7 +61,7 @@ def test_a_re_roll_draws_other_weights_and_the_link_follows(stage: Stage) -> Non
     initial, address = stage.weights(), stage.page.url
     stage.press("reroll")
     stage.page.wait_for_function("before => location.href !== before", arg=address)
-    stage.page.wait_for_function("w => JSON.stringify(window.__playground.lastFrame.weights.filter(Boolean).map(l => [...l.weight, ...(l.bias ?? [])])) !== w", arg=_json(initial))
+    stage.wait_for_other_weights(initial)
     assert stage.frame()["step"] == 0
 
 
@@ -79,8 +76,10 @@ def test_a_reload_finds_the_run_again(stage: Stage) -> None:
 
 
 def test_a_link_opens_the_same_experiment_as_a_run_of_its_own(stage: Stage, browser: Browser) -> None:
+    before, address = stage.weights(), stage.page.url
     stage.press("reroll")
-    stage.page.wait_for_timeout(1000)
+    stage.page.wait_for_function("before => location.href !== before", arg=address)
+    stage.wait_for_other_weights(before)
     initial = stage.weights()
     stage.press("play")
     stage.wait("f.step > 100")
@@ -126,11 +125,3 @@ def test_no_page_throws(page: Page, app: str) -> None:
     stage.pause()
     assert not faults
     assert page.evaluate("window.__playground.faults") == []
-
-
-def _json(value: object) -> str:
-
-
-    return json.dumps(value, separators=(",", ":"))
-
-

@@ -75,4 +75,13 @@ def test_nonsense_changes_nothing(session, monkeypatch, name, value) -> None:
 
 
 def test_every_answer_is_asked_for() -> None:
-    assert set(stage.ANSWERS) == {"tab", "transport", "edit", "features", "undo", "redo", "reroll", "regenerate", "command"}
+    assert set(stage.ANSWERS) == {"tab", "transport", "edit", "features", "undo", "redo", "reroll", "regenerate", "command", "drawn"}
+
+
+def test_charts_wait_for_the_first_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Plotly is large: the sidebar asks for it only once the network stands on screen."""
+    monkeypatch.setattr(stage, "session", lambda: held)
+    held = Session.opened(None)
+    assert not held.drawn
+    stage.ANSWERS["drawn"](True)
+    assert held.drawn
