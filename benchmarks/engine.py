@@ -62,7 +62,7 @@ def workloads() -> list[Workload]:
         ("2-[4,2]-1 tanh, batch 10", narrow, _stack(4, 2), SGD(lr=0.03), 10, 2.0),
         ("7-[8,8]-1 tanh, batch 10", narrow.model_copy(update={"features": seven}), _stack(8, 8), SGD(lr=0.03), 10, 2.0),
         ("2-[64,64,64]-3 ReLU, batch 100", wide, _stack(64, 64, 64), Adam(lr=0.001), 100, 3.5),
-        ("CNN on digits, batch 64", Data(source=Digits()), convolutions, Adam(lr=0.001), 64, 1.5),
+        ("CNN on digits, batch 64", Data(source=Digits()), convolutions, Adam(lr=0.001), 64, 2.0),
     ]
     return [Workload(n, Experiment(data=d, network=s, optimiser=o, training=Training(batch=b)), b, w) for n, d, s, o, b, w in cases]
 
