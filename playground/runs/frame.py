@@ -19,7 +19,7 @@ from playground.runs.rhythm import Rhythm
 GRID, SURFACE = 30, 60
 """Points along each side of a unit's map, and of the output's."""
 
-SHARE, SLOWEST = 0.008, 3.0
+SHARE, SLOWEST = 0.006, 3.0
 """The share of a run's time that each part of its frames may take; seconds after which even the dearest part is made anew."""
 
 FIGURES = ("precision", "recall", "f1", "support")
