@@ -11,7 +11,7 @@ import { Rows } from "./rows.js";
 import { streamOf } from "./stream.js";
 import { paintTheme, readTheme } from "./theme.js";
 
-const TAB_KEY = "neural-playground-run";   // sessionStorage: the token of this browser tab's run
+const TAB_KEY = "neural-playground-run";   // sessionStorage: the token of this tab's run; localStorage: that of the browser's latest
 const PATIENCE = 4000;                     // ms after which what waits for the first picture waits no longer
 const LOWEST = 560;                        // px; below this the page scrolls instead
 const HELD = Symbol.for("neural-playground.stage");   // the parentElement's stage; the name outlives a new version of this module
@@ -81,7 +81,7 @@ class Stage {
     Object.assign(this, { setState: setStateValue, setTrigger: setTriggerValue, config: data ?? {} });
     if (!this.reported) {
       this.reported = true;
-      this.setState("tab", { token: recall() });
+      this.setState("tab", { token: recall("sessionStorage"), last: recall("localStorage") });
       setTimeout(this.settle, PATIENCE);
     }
     this.retheme();
@@ -190,12 +190,14 @@ class Stage {
   }
 }
 
-function recall() {
-  try { return sessionStorage.getItem(TAB_KEY); } catch { return null; }
+function recall(storage) {
+  try { return globalThis[storage].getItem(TAB_KEY); } catch { return null; }
 }
 
 function remember(token) {
-  try { token ? sessionStorage.setItem(TAB_KEY, token) : sessionStorage.removeItem(TAB_KEY); } catch { /* storage may be forbidden */ }
+  for (const storage of ["sessionStorage", "localStorage"]) {
+    try { token ? globalThis[storage].setItem(TAB_KEY, token) : globalThis[storage].removeItem(TAB_KEY); } catch { /* storage may be forbidden */ }
+  }
 }
 
 /** The nearest ancestor that scrolls, across shadow roots. */

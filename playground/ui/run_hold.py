@@ -6,10 +6,20 @@ from playground.runs.manager import Busy, manager
 from playground.ui.session import Session
 
 
-def reattach(session: Session, tab: str | None) -> None:
-    """The page has told the run that its tab had before, if any. Holds on to it, unless the address bar now asks for another experiment."""
+def reattach(session: Session, tab: str | None, last: str | None = None) -> None:
+    """The page has told the run that its tab had before, if any, and the last one of its browser.
+
+    Holds on to the tab's own, unless the address bar now asks for another experiment; or else to the browser's last one, when its tab has been
+    closed and nobody watches it.
+    """
     session.heard = True
-    run = manager().get(tab) if tab and not session.token else None
+    if session.token:
+        return
+    run = manager().get(tab) if tab else None
+    if run is None and last and last != tab:
+        tab, run = last, manager().get(last)
+        if run is None or run.viewers or session.linked not in (None, run.experiment):
+            return
     if run is None:
         return
     if session.linked is None or session.linked == run.experiment:

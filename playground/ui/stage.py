@@ -69,8 +69,9 @@ def _hear(name: str) -> None:
 
 
 def _tab(value: Any) -> None:
-    token = value.get("token") if isinstance(value, dict) else None
-    reattach(session(), token if isinstance(token, str) else None)
+    told = value if isinstance(value, dict) else {}
+    token, last = (name if isinstance(name, str) else None for name in (told.get("token"), told.get("last")))
+    reattach(session(), token, last)
 
 
 def _edit(value: Any) -> None:

@@ -75,6 +75,20 @@ def test_a_reload_finds_the_run_again(stage: Stage) -> None:
     assert stage.frame()["step"] >= before
 
 
+def test_a_closed_tab_is_found_again_and_an_open_one_left_alone(stage: Stage, app: str) -> None:
+    stage.press("play")
+    stage.wait("f.step > 100")
+    before, context = stage.frame()["step"], stage.page.context
+    neighbour = Stage(context.new_page()).open(app)
+    assert neighbour.frame()["step"] == 0, "a tab beside an open one has a run of its own"
+    neighbour.page.close()
+    stage.page.reload()  # the latest run of this browser is this tab's again
+    stage.ready()
+    stage.page.close()
+    again = Stage(context.new_page()).open(app)
+    assert again.frame()["step"] >= before
+
+
 def test_a_link_opens_the_same_experiment_as_a_run_of_its_own(stage: Stage, browser: Browser) -> None:
     before, address = stage.weights(), stage.page.url
     stage.press("reroll")

@@ -12,6 +12,7 @@ from playground.runs.manager import Busy
 @dataclass
 class StandInRun:
     experiment: Experiment
+    viewers: set[str] = field(default_factory=set)
 
 
 @dataclass

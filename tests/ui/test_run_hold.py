@@ -42,6 +42,31 @@ def test_a_reload_under_the_same_link_finds_the_run(runs) -> None:
     assert session.token == token
 
 
+def test_a_new_tab_finds_the_run_of_a_closed_one(runs) -> None:
+    trained = presets()["moons"].experiment
+    token = runs.start(trained)
+    session = Session.opened(None)
+    reattach(session, None, token)
+    assert session.token == token and session.experiment == trained
+
+
+def test_a_new_tab_beside_an_open_one_gets_a_run_of_its_own(runs) -> None:
+    token = runs.start(presets()["moons"].experiment)
+    runs.runs[token].viewers.add("the open tab")
+    session = Session.opened(None)
+    reattach(session, None, token)
+    keep_running(session)
+    assert session.token not in (None, token)
+
+
+def test_a_new_tab_on_another_link_leaves_the_run_of_a_closed_one(runs) -> None:
+    token = runs.start(presets()["moons"].experiment)
+    session = Session.opened(to_link(presets()["iris"].experiment))
+    reattach(session, None, token)
+    keep_running(session)
+    assert session.token not in (None, token)
+
+
 def test_another_link_in_the_same_tab_gets_a_run_of_its_own(runs) -> None:
     token = runs.start(presets()["moons"].experiment)
     session = Session.opened(to_link(presets()["iris"].experiment))
