@@ -20,12 +20,10 @@ def forward_of(network: nn.Module) -> Forward:
     """The network as a plain function: the same operations in the same order, on the parameters that it has now.
 
     The layers' own `forward` is called, or the one function that it calls. That skips hooks; so a network that has any is called as a module.
-    Only a ReLU before a max pooling changes places with it: rectifying the largest of some numbers gives what the largest of the rectified ones
-    is, and the same gradient, to the bit, on a fraction of the numbers.
     """
     if hooked(network.modules()):
         return network
-    steps = tuple(_call(module) for module in _pooled_first(list(_leaves(network))))
+    steps = tuple(_leaves(network))
 
     def forward(x: Tensor) -> Tensor:
         for step in steps:
@@ -42,24 +40,11 @@ def hooked(modules: Iterable[nn.Module]) -> bool:
     return any(m._forward_hooks or m._forward_pre_hooks or m._backward_hooks or m._backward_pre_hooks for m in modules)
 
 
-def _leaves(module: nn.Module) -> Iterator[nn.Module]:
+def _leaves(module: nn.Module) -> Iterator[Forward]:
     if type(module) is nn.Sequential:
         for child in module:
             yield from _leaves(child)
+    elif type(module) is nn.Linear:
+        yield partial(F.linear, weight=module.weight, bias=module.bias)
     else:
-        yield module
-
-
-def _pooled_first(modules: list[nn.Module]) -> list[nn.Module]:
-    """The modules with each ReLU that stands right before a max pooling put after it."""
-    for index in range(len(modules) - 1):
-        one, other = modules[index : index + 2]
-        if type(one) is nn.ReLU and type(other) in (nn.MaxPool1d, nn.MaxPool2d):
-            modules[index : index + 2] = other, one
-    return modules
-
-
-def _call(module: nn.Module) -> Forward:
-    if type(module) is nn.Linear:
-        return partial(F.linear, weight=module.weight, bias=module.bias)
-    return PLAIN.get(type(module), module.forward)
+        yield PLAIN.get(type(module), module.forward)

@@ -188,7 +188,7 @@ def test_numbers_glide_to_exactly_where_they_should_and_out_of_nothing(modules: 
 STAGE = """
 const { readTheme } = await import(new URL("./theme.js", address));
 const sent = [];
-const stage = {config: {}, theme: readTheme(document.body), send: (c) => sent.push(c), on: () => () => {}, watch() {}};
+const stage = {config: {}, theme: readTheme(document.body), send: (c) => sent.push(c), on: () => () => {}, watch() {}, settled: Promise.resolve()};
 const root = document.createElement("div");
 document.body.append(root);
 const array = (Kind, shape, values) => Object.assign(Kind.from(values), {shape});

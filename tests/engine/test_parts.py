@@ -161,19 +161,3 @@ def test_a_gpu_takes_the_same_course(name: str) -> None:
     again.restore(type(there.checkpoint()).from_bytes(there.checkpoint().to_bytes()))
     again.run(5)
     assert again.position.step == 15 and again.evaluate()["train"]["loss"] > 0
-
-
-@pytest.mark.parametrize("layout", [torch.contiguous_format, torch.channels_last])
-def test_a_relu_before_a_max_pooling_may_come_after_it_to_the_bit(layout: torch.memory_format) -> None:
-    """Outputs and gradients are those of the module as it stands, ties of zeros included."""
-    generator = torch.Generator().manual_seed(0)
-    with torch.random.fork_rng():
-        torch.manual_seed(0)
-        layers = nn.Conv2d(1, 4, 3), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(4, 4, 1), nn.ReLU(), nn.MaxPool2d(3), nn.Flatten()
-        network = nn.Sequential(*layers).to(memory_format=layout)
-    x = torch.randn(16, 1, 8, 8, generator=generator).round().to(memory_format=layout)
-    parameters = tuple(network.parameters())
-    outputs = [call(x) for call in (network, forward_of(network))]
-    assert forward_of(network) is not network and torch.equal(*outputs)
-    for one, other in zip(*(torch.autograd.grad(out.square().sum(), parameters) for out in outputs), strict=True):
-        assert torch.equal(one, other)
