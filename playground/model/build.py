@@ -44,6 +44,14 @@ def calls(planned: Plan) -> Iterator[tuple[str, Call]]:
         yield row.name, row.call
 
 
+def innermost(experiment: Experiment, network: nn.Module) -> bool:
+    """Whether training keeps the channels of images innermost in memory, which makes convolutions up to 1.5 times as fast on a CPU.
+
+    L-BFGS strings all weights together as they lie, so its networks are left as they are.
+    """
+    return not experiment.optimiser.full_batch and any(parameter.ndim == 4 for parameter in network.parameters())
+
+
 @torch.no_grad()
 def initialise(network: nn.Module, initialiser: Initialiser, generator: torch.Generator) -> None:
     """Give weights of two axes or more, and the biases beside them, their first values, module by module; norms keep theirs."""

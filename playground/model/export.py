@@ -16,7 +16,7 @@ from playground.data import Prepared, prepare
 from playground.experiment import Experiment
 from playground.layers import Call
 from playground.metrics import accuracy, r2
-from playground.model.build import DRAWS, calls
+from playground.model.build import DRAWS, build, calls, innermost
 from playground.model.check import check
 from playground.model.listing import Listing
 from playground.model.plan import Plan
@@ -95,6 +95,7 @@ def _flags(experiment: Experiment, planned: Plan, prepared: Prepared) -> dict[st
     shuffled = planned.batch < len(prepared.train)
     plateau = bool(experiment.schedule.start())
     return {
+        "innermost": innermost(experiment, build(experiment, planned)["network"]),
         "generator": experiment.initialiser.draws,
         "zeros": experiment.initialiser.bias == "zeros",
         "mixed": True,
