@@ -16,7 +16,7 @@ from playground.experiment import Experiment
 from playground.problem import SpecError
 from playground.runs.command import Speed, View, parse
 from playground.runs.message import Message, entries, pack, unpack
-from playground.runs.player import Player
+from playground.runs.player import SLICE, Player
 from playground.runs.rhythm import Rhythm
 from playground.runs.status import State
 
@@ -74,6 +74,7 @@ class Post:
         self._keeps = Rhythm(checkpoint_every, CHECKPOINT_SHARE, float("inf"), min(FIRST_CHECKPOINT, checkpoint_every))
         self._rests = Rhythm(REST, CHECKPOINT_SHARE, float("inf"), REST)
         self._asked = self._whole = True
+        self._unseen = False
         self._scene = self._shown = self._kept = -1
         self._state: State | None = None
 
@@ -87,7 +88,7 @@ class Post:
             self._kept = self._player.version
             self._report()
             while self._follow():
-                self._player.advance(observe=self._observes())
+                self._train()
                 self._report()
         except (BrokenPipeError, ConnectionResetError):
             return  # the server has gone
@@ -159,9 +160,16 @@ class Post:
             return None
         return 0.0 if self._asked else self._frames.wait()
 
+    def _train(self) -> None:
+        """A slice of training, its last step measured when that is wanted."""
+        observes, before = self._observes(), self._player.step
+        self._player.advance(observe=observes)
+        if observes and self._player.step > before:
+            self._unseen = False
+
     def _observes(self) -> bool:
-        """Whether the health of the layers is to be seen in the next frame, which is due."""
-        return View.HEALTH in (self._views or ()) and (self._asked or self._frames.wait() == 0)
+        """Whether the health of the layers is to be seen in a frame that comes soon, or was not measured afresh for the last one."""
+        return View.HEALTH in (self._views or ()) and (self._asked or self._unseen or self._frames.wait() <= SLICE)
 
     def _keep_in(self, rhythm: Rhythm) -> float | None:
         """Seconds until a checkpoint is due; None while there is nothing new. A run at rest is kept soon, one under way now and then."""
@@ -170,6 +178,7 @@ class Post:
         return rhythm.wait()
 
     def _show(self, views: frozenset[View]) -> None:
+        self._unseen = View.HEALTH in views
         rows, first = self._player.take_rows()
         frame = self._player.frame(views, exact=self._whole or not self._player.running)
         self._shown, self._asked, self._whole = self._player.version, False, False
