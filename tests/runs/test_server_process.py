@@ -16,7 +16,7 @@ from tests.runs.test_manager import eventually
 ROOT = Path(__file__).parents[2]
 
 SERVER = """
-import signal, sys, threading
+import signal, sys, threading, time
 from playground.experiment import Experiment
 from playground.runs.manager import manager
 stop = threading.Event()
@@ -26,6 +26,8 @@ tokens = [manager().start(Experiment(seed=seed)) for seed in range(2)]
 for token in tokens:
     manager().command(token, {"op": "play"})
 runs = [manager().get(token) for token in tokens]
+while any(run.status.state.value != "running" for run in runs):
+    time.sleep(0.01)
 print(*tokens, *[run.worker.pid for run in runs], flush=True)
 stop.wait()
 """
