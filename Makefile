@@ -5,6 +5,9 @@ BIN := $(VENV)/bin
 ADDRESS ?= 127.0.0.1
 PORT ?= 8501
 
+# What pytest answers when no test was selected.
+NONE := 5
+
 .PHONY: run test test-slow lint bench screenshots docs clean
 
 run: $(VENV)/.installed
@@ -15,7 +18,9 @@ test: $(VENV)/.installed-dev
 	@$(BIN)/python -m tests.browser.chromium
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
-	@$(BIN)/python -m pytest -m "not slow" -n 2 --dist loadgroup $(ARGS)
+	@NUMBA_CACHE_DIR=$(CURDIR)/.pytest_cache/numba $(BIN)/python -c 'from playground.engine.machine_code import compile_now; compile_now()'
+	@$(BIN)/python -m pytest -m "not slow and not browser" -n 2 $(ARGS) || test $$? -eq $(NONE)
+	@$(BIN)/python -m pytest -m "not slow and browser" $(ARGS) || test $$? -eq $(NONE)
 
 test-slow: $(VENV)/.installed-dev
 	@$(BIN)/python -m tests.browser.chromium
@@ -28,6 +33,7 @@ lint: $(VENV)/.installed-dev
 bench: $(VENV)/.installed-dev
 	@$(BIN)/python -m benchmarks.engine
 	@$(BIN)/python -m benchmarks.live
+	@$(BIN)/python -m benchmarks.browser
 
 screenshots: $(VENV)/.installed-dev
 	@$(BIN)/python -m docs.screenshots
@@ -41,11 +47,11 @@ $(VENV)/bin/python:
 	$(BIN)/python -m pip install --quiet --upgrade pip
 
 $(VENV)/.installed: $(VENV)/bin/python pyproject.toml
-	$(BIN)/python -m pip install --quiet --editable .
+	$(BIN)/python -m pip install --quiet --editable '.[fast]' || $(BIN)/python -m pip install --quiet --editable .
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed
-	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	$(BIN)/python -m pip install --quiet --editable '.[dev,fast]'
 	@touch $@
 
 clean:

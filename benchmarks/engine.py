@@ -1,9 +1,9 @@
 """How fast the engine trains: against a plain loop, and watched against unwatched. `python -m benchmarks.engine` prints a table.
 
 The four workloads are those of the project's figures. The plain loop is what a tutorial shows: `DataLoader`, `zero_grad`, `backward`, `step`, and
-loss and accuracy of each batch by `.item()`. All variants of a workload take turns in one process on one thread; what counts is CPU time, so that a
-busy machine disturbs less, as the median over the turns. The engine's figures include all it does besides the steps: rows of metrics, checks,
-checkpoints in memory.
+loss and accuracy of each batch by `.item()`. The gears are the engine's own: torch, and the fused CPU step. All variants of a workload take turns
+in one process on one thread; what counts is CPU time, so that a busy machine disturbs less, as the median over the turns. The engine's figures
+include all it does besides the steps: rows of metrics, checks, checkpoints in memory.
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ from torch.utils.data import DataLoader, TensorDataset
 from playground.data import Feature
 from playground.data.images import Digits
 from playground.data.plane import Spiral
-from playground.engine import Trainer, prepare_process
+from playground.engine import Trainer, machine_code, prepare_process
 from playground.engine.assembly import assemble
+from playground.engine.lean import LeanGear
 from playground.experiment import Data, Experiment, Training
 from playground.layers import Layer
 from playground.layers.activations import ReLU, Tanh
@@ -33,6 +34,7 @@ from playground.optimisers import SGD, Adam
 from playground.runs import rhythm
 from playground.runs.command import View
 from playground.runs.frame import Camera
+from playground.runs.player import MOST_STEPS, SLICE
 
 TURNS, BLOCK = 7, 0.4
 """Turns of each variant, and CPU seconds of each turn."""
@@ -45,12 +47,13 @@ Run = Callable[[int], object]
 
 @dataclass(frozen=True)
 class Workload:
-    """A named experiment, the batch size, and how many times the plain loop's speed is asked for."""
+    """A named experiment, the batch size, and how many times the plain loop's speed is asked of either gear."""
 
     name: str
     experiment: Experiment
     batch: int
     wanted: float
+    fused: float
 
 
 def workloads() -> list[Workload]:
@@ -59,12 +62,12 @@ def workloads() -> list[Workload]:
     convolutions = (Conv2d(channels=16), ReLU(), MaxPool(), Conv2d(channels=32), ReLU(), MaxPool())
     wide, narrow = Data(source=Spiral(size=2000, arms=3)), Data(source=Spiral(size=500))
     cases = [
-        ("2-[4,2]-1 tanh, batch 10", narrow, _stack(4, 2), SGD(lr=0.03), 10, 2.0),
-        ("7-[8,8]-1 tanh, batch 10", narrow.model_copy(update={"features": seven}), _stack(8, 8), SGD(lr=0.03), 10, 2.0),
-        ("2-[64,64,64]-3 ReLU, batch 100", wide, _stack(64, 64, 64), Adam(lr=0.001), 100, 3.5),
-        ("CNN on digits, batch 64", Data(source=Digits()), convolutions, Adam(lr=0.001), 64, 2.0),
+        ("2-[4,2]-1 tanh, batch 10", narrow, _stack(4, 2), SGD(lr=0.03), 10, 2.0, 150.0),
+        ("7-[8,8]-1 tanh, batch 10", narrow.model_copy(update={"features": seven}), _stack(8, 8), SGD(lr=0.03), 10, 2.0, 100.0),
+        ("2-[64,64,64]-3 ReLU, batch 100", wide, _stack(64, 64, 64), Adam(lr=0.001), 100, 3.5, 14.0),
+        ("CNN on digits, batch 64", Data(source=Digits()), convolutions, Adam(lr=0.001), 64, 2.0, 1.0),
     ]
-    return [Workload(n, Experiment(data=d, network=s, optimiser=o, training=Training(batch=b)), b, w) for n, d, s, o, b, w in cases]
+    return [Workload(n, Experiment(data=d, network=s, optimiser=o, training=Training(batch=b)), b, w, f) for n, d, s, o, b, w, f in cases]
 
 
 def _stack(*widths: int) -> tuple[Layer, ...]:
@@ -97,31 +100,45 @@ def plain(experiment: Experiment) -> Run:
     return run
 
 
-def engine(experiment: Experiment) -> Run:
-    """The trainer, in slices as a worker takes them."""
-    trainer = Trainer(experiment, device="cpu")
+def engine(experiment: Experiment, gear: str) -> Run:
+    """The trainer in this gear, in slices of about the length that a worker's have."""
+    trainer = _trainer(experiment, gear)
+    pace = [1]
 
     def run(steps: int) -> None:
-        for start in range(0, steps, 32):
-            trainer.run(min(32, steps - start))
+        while steps > 0:
+            count, begun = min(steps, pace[0]), process_time()
+            trainer.run(count)
+            pace[0] = max(1, min(MOST_STEPS, 2 * pace[0], int(count * SLICE / max(process_time() - begun, 1e-7))))
+            steps -= count
 
     return run
 
 
-def watched(experiment: Experiment) -> Run:
+def watched(experiment: Experiment, gear: str) -> Run:
     """The same, with a frame of every view taken ten times a second, as the player takes it."""
-    trainer = Trainer(experiment, device="cpu")
-    camera, due = Camera(trainer), [process_time()]
+    trainer = _trainer(experiment, gear)
+    camera, due, pace = Camera(trainer), [process_time()], [1]
 
     def run(steps: int) -> None:
-        for start in range(0, steps, 32):
-            shown = process_time() >= due[0]
-            trainer.run(min(32, steps - start), observe=shown)
+        while steps > 0:
+            shown, count, begun = process_time() >= due[0], min(steps, pace[0]), process_time()
+            trainer.run(count, observe=shown)
+            pace[0] = max(1, min(MOST_STEPS, 2 * pace[0], int(count * SLICE / max(process_time() - begun, 1e-7))))
+            steps -= count
             if shown:
                 camera.frame(frozenset(View), 0, exact=False)
                 due[0] = process_time() + FRAME
 
     return run
+
+
+def _trainer(experiment: Experiment, gear: str) -> Trainer:
+    """A trainer in this gear, or in torch's where the other does not cover the experiment."""
+    trainer = Trainer(experiment, device="cpu")
+    if gear == "torch":
+        trainer.loop.gear = LeanGear(trainer.assembly)
+    return trainer
 
 
 def measure(variants: dict[str, Run]) -> dict[str, list[float]]:
@@ -132,6 +149,9 @@ def measure(variants: dict[str, Run]) -> dict[str, list[float]]:
         begun = process_time()
         run(200)
         counts[name] = max(20, int(200 * BLOCK / (process_time() - begun)))
+        begun = process_time()
+        run(counts[name])  # again with as many steps as are to be taken: short runs of a fast gear say little
+        counts[name] = max(20, int(counts[name] * BLOCK / (process_time() - begun)))
     times: dict[str, list[float]] = {name: [] for name in variants}
     for _ in range(TURNS):
         for name, run in variants.items():
@@ -148,19 +168,22 @@ def ratio(above: list[float], below: list[float]) -> float:
 
 def main(*chosen: str) -> None:
     """Print the table; arguments choose workloads by number."""
+    machine_code.compile_now()
     prepare_process()
     rhythm.monotonic = process_time  # frames are shared out by processor time too, or a busy machine would count against them
     print(f"torch {torch.__version__}, one thread, CPU time, median of {TURNS} turns\n")
-    print("| Workload | plain loop, samples/s | engine, samples/s | engine / plain | asked | watched / unwatched (asked 0.95) |")
-    print("|---|---|---|---|---|---|")
+    print("| Network | plain loop, samples/s | torch gear / plain | asked | fused gear, samples/s | fused / plain | asked | watched / unwatched |")
+    print("|---|---|---|---|---|---|---|---|")
     for number, work in enumerate(workloads(), 1):
         if chosen and str(number) not in chosen:
             continue
-        e = work.experiment
-        times = measure({"plain": plain(e), "engine": engine(e), "watched": watched(e)})
+        e, best = work.experiment, Trainer(work.experiment, device="cpu").gear
+        runs = {"plain": plain(e), "torch": engine(e, "torch"), "watched": watched(e, best)}
+        times = measure(runs | ({"fused": engine(e, "fused")} if best == "fused" else {}))
         speeds = {name: work.batch / median(seconds) for name, seconds in times.items()}
-        gain, kept = ratio(times["plain"], times["engine"]), ratio(times["engine"], times["watched"])
-        print(f"| {work.name} | {speeds['plain']:,.0f} | {speeds['engine']:,.0f} | {gain:.2f}× | {work.wanted}× | {kept:.3f} |", flush=True)
+        gain, kept = ratio(times["plain"], times["torch"]), ratio(times[best], times["watched"])
+        fused = f"{speeds['fused']:,.0f} | {ratio(times['plain'], times['fused']):.1f}× | {work.fused}×" if best == "fused" else "– | – | –"
+        print(f"| {work.name} | {speeds['plain']:,.0f} | {gain:.2f}× | {work.wanted}× | {fused} | {kept:.3f} |", flush=True)
 
 
 if __name__ == "__main__":

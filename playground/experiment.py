@@ -40,6 +40,9 @@ class DeviceChoice(StrEnum):
     MPS = "mps"
 
 
+TARGETS = "Standardisation of numbers to predict, fitted on the training part only; the loss is in these units. Classes have none."
+
+
 class Data(Strict):
     """What is learnt from: a source, the inputs made of it, and how it is divided."""
 
@@ -49,6 +52,7 @@ class Data(Strict):
         Feature.X2,
     )
     scaling: Annotated[Scaling, Field(description="Standardisation of the inputs, fitted on the training part only.")] = Scaling.NONE
+    target_scaling: Annotated[Scaling, Field(description=TARGETS)] = Scaling.STANDARD
     split: Annotated[Split, Field(description="Which examples train, which choose, which judge.")] = Split()
 
     @model_validator(mode="after")

@@ -16,7 +16,11 @@ from playground.registry import Declared, union
 Rule = tuple[str, dict[str, Any]]
 """A function in torch.nn.init and its keyword arguments, without the generator."""
 
-Bias = Annotated[Literal["zeros", "default"], Field(description="Biases start at zero, or as torch starts them: uniform within ±1/√inputs.")]
+STARTS = {"zeros": 0.0, "tenth": 0.1}
+"""First values of biases that are all alike."""
+
+BIAS = "Biases start at zero, at a tenth (so that no ReLU is silent at first), or as torch starts them: uniform within ±1/√inputs."
+Bias = Annotated[Literal["zeros", "tenth", "default"], Field(description=BIAS)]
 Spread = Annotated[Literal["uniform", "normal"], Field(description="Draw evenly between two limits, or from a bell curve of the same variance.")]
 Gain = Annotated[float, Field(ge=0.01, le=10, description="Multiplies every first weight."), Scale.LOG]
 
@@ -24,7 +28,8 @@ Gain = Annotated[float, Field(ge=0.01, le=10, description="Multiplies every firs
 class Initialiser(Declared):
     """First weights, as data.
 
-    It fills weights of two axes or more; norms and learnt slopes keep torch's own start. `bias` "default" leaves the biases as torch made them.
+    It fills weights of two axes or more, and the biases beside them; norms and learnt slopes keep torch's own start. `bias` "default" leaves the
+    biases as torch made them.
     """
 
     draws: ClassVar[bool] = True
@@ -39,6 +44,11 @@ class Initialiser(Declared):
         """Fill a weight of two axes or more, in place, drawing from `generator`, which must be on its device."""
         name, keywords = self.rule()
         getattr(nn.init, name)(weight, **keywords, **({"generator": generator} if self.draws else {}))
+
+    def fill_bias(self, bias: Tensor) -> None:
+        """Give a bias its first values, in place."""
+        if self.bias in STARTS:
+            bias.fill_(STARTS[self.bias])
 
     def source(self, weight: str) -> str:
         """The statement that does the same to the weight of this name, as Python with `nn` and `generator` at hand."""

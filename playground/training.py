@@ -21,7 +21,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from safetensors.torch import save_file
 
 from playground.document import to_link
-from playground.engine import Trainer, prepare_process
+from playground.engine import Trainer, machine_code, prepare_process
 from playground.engine.record import EPOCHS
 from playground.experiment import DeviceChoice, Experiment
 from playground.problem import Problem, SpecError
@@ -36,6 +36,7 @@ class Job:
 
     def __init__(self, experiment: Experiment, *, epochs: int | None = None, device: str | None = None) -> None:
         prepare_process(settings().worker_threads)
+        machine_code.begin()
         self.trainer = Trainer(_on(experiment, device))
         self.last = epochs or (None if experiment.training.stop else EPOCHS)
         self.interrupted = False

@@ -19,7 +19,7 @@ LEVELS: tuple[tuple[str, ...], ...] = (
     ("params",),
     ("layers", "data", "optimisers", "schedules", "penalties", "losses", "initialisers", "metrics", "stopping", "augmentations", "objectives"),
     ("experiment",),
-    ("document", "phrases", "presets", "model", "reference"),
+    ("lesson", "opened", "tensorflow_playground", "document", "phrases", "presets", "model", "reference"),
     ("engine",),
     ("probes", "attribution"),
     ("runs",),

@@ -88,3 +88,10 @@ def test_default_is_how_torch_starts_a_layer() -> None:
     torch.manual_seed(3)
     assert torch.equal(nn.Linear(6, 8).weight, filled(Default(), 8, 6, seed=3))
     assert Default().bias == "default"
+
+
+def test_biases_start_as_they_are_told() -> None:
+    for bias, value in {"zeros": 0.0, "tenth": 0.1, "default": 7.0}.items():
+        found = torch.full((3,), 7.0)
+        Uniform(bias=bias).fill_bias(found)  # type: ignore[arg-type]
+        assert torch.equal(found, torch.full((3,), value))

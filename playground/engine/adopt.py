@@ -10,12 +10,15 @@ import torch
 from torch import nn
 
 from playground.data import Feature, Task
+from playground.engine.carry import carried
 from playground.engine.loop import Loop
 from playground.experiment import Experiment
 from playground.layers import Layer, Shape
 from playground.registry import Strict
 
 AGAIN = "the network starts again from new weights"
+
+DROPPED = "What was frozen or silenced in it is free again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,7 @@ def continue_from(old: Loop, new: Loop) -> bool:
             watches=tuple(replace(watch, reason=None) for watch in state.watches) if keeps_rules else fresh.watches,
             noise=state.noise if state.noise is not None else fresh.noise,
             finished=None,
+            hands=carried(state.hands, old.assembly.plan.blocks(), new.assembly.plan.blocks(), names),
         )
     )
     return same

@@ -13,6 +13,7 @@ from safetensors.torch import load, save
 from torch import Tensor
 
 from playground.engine import nested
+from playground.engine.hands import NOTHING, Hands
 from playground.experiment import Experiment
 from playground.problem import Problem, SpecError
 from playground.stopping import Watch
@@ -27,7 +28,7 @@ class Checkpoint:
 
     `tensors` are parameters and buffers (`network.0_dense.weight`); `optimisers` holds, for each phase, the state beside each parameter;
     `epoch` and `cursor` say where the sampler is; `noise` is the state of the network's own random stream, if it draws; `best` the best weights
-    so far, if early stopping wants them; `made` says with which torch, gear, device and threads.
+    so far, if early stopping wants them; `made` says with which torch, gear, device and threads; `hands` what a person holds.
     """
 
     experiment: Experiment
@@ -44,6 +45,7 @@ class Checkpoint:
     rows: tuple[dict[str, float], ...]
     finished: str | None
     made: dict[str, Any]
+    hands: Hands = NOTHING
 
     def to_bytes(self) -> bytes:
         """The checkpoint as safetensors, its JSON header in the metadata."""
@@ -55,10 +57,12 @@ class Checkpoint:
             "optimisers": nested.pack(self.optimisers, state),
             "watches": [asdict(watch) for watch in self.watches],
             "columns": columns,
+            "hands": {"silenced": dict(self.hands.silenced), "drawn": dict(self.hands.drawn)},
             **{field: getattr(self, field) for field in ("step", "epoch", "cursor", "seconds", "memory", "finished", "made")},
         }
         tensors = {f"tensors/{name}": t for name, t in self.tensors.items()}
         tensors |= {f"best/{name}": t for name, t in (self.best or {}).items()}
+        tensors |= {f"frozen/{name}": t for name, t in self.hands.frozen.items()}
         tensors |= {f"state/{index}": t for index, t in enumerate(state)}
         tensors["rows"] = torch.tensor([[row[c] for c in columns] for row in self.rows], dtype=torch.float64)
         if self.noise is not None:
@@ -96,9 +100,18 @@ def _checkpoint(header: dict[str, Any], tensors: dict[str, Tensor]) -> Checkpoin
         watches=tuple(Watch(**watch) for watch in header["watches"]),
         noise=tensors.get("noise"),
         best=_under("best/", tensors) or None,
+        hands=_hands(header.get("hands", {}), _under("frozen/", tensors)),
         rows=tuple(dict(zip(columns, row, strict=True)) for row in tensors["rows"].tolist()),
         **{field: header[field] for field in ("step", "epoch", "cursor", "seconds", "finished", "made")},
     )
+
+
+def _hands(header: dict[str, Any], frozen: dict[str, Tensor]) -> Hands:
+    """What is held; checkpoints from before that was possible hold nothing."""
+    held = dict(header)
+    silenced = {block: tuple(map(int, units)) for block, units in dict(held.get("silenced", {})).items()}
+    drawn = {block: int(count) for block, count in dict(held.get("drawn", {})).items()}
+    return Hands({name: mask.bool() for name, mask in frozen.items()}, silenced, drawn)
 
 
 def _under(prefix: str, tensors: dict[str, Tensor]) -> dict[str, Tensor]:

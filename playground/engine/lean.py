@@ -12,6 +12,7 @@ from playground.engine.assembly import Assembly
 from playground.engine.backward import backward_of
 from playground.engine.forward import forward_of, hooked
 from playground.engine.gear import Gear
+from playground.engine.hands import NOTHING, Grip, Hands
 from playground.engine.sampler import Stretch
 from playground.engine.update import Update
 from playground.objectives import Networks, Phase
@@ -25,10 +26,11 @@ class LeanGear(Gear):
 
     name: ClassVar[str] = "torch"
 
-    def __init__(self, assembly: Assembly) -> None:
+    def __init__(self, assembly: Assembly, hands: Hands = NOTHING) -> None:
         super().__init__(assembly)
+        self._hands, self._grip = hands, Grip(assembly.tensors(), hands.frozen)
         pairs = zip(assembly.bound.phases, assembly.optimisers, strict=True)
-        self._updates = tuple((phase, Update(optimiser, assembly.parameters(phase.roles), assembly.experiment)) for phase, optimiser in pairs)
+        self._updates = tuple((phase, self._update(phase, optimiser)) for phase, optimiser in pairs)
         self._modules = tuple(module for network in assembly.networks.values() for module in network.modules())
         self._compiled = self._compile()
 
@@ -36,6 +38,7 @@ class LeanGear(Gear):
         """Gather parameters and optimiser state anew."""
         for _, update in self._updates:
             update.refresh()
+        self._grip = Grip(self.assembly.tensors(), self._hands.frozen)
         self._compiled = self._compile()
 
     def run(self, stretch: Stretch, rates: Sequence[float]) -> Tensor:
@@ -47,7 +50,14 @@ class LeanGear(Gear):
                 for take in takes:
                     losses.append(take(x, y, rate))
                 after(networks)
+                self._grip.restore()
         return torch.stack(losses).detach().max()
+
+    def _update(self, phase: Phase, optimiser: torch.optim.Optimizer) -> Update:
+        parameters, frozen = self.assembly.parameters(phase.roles), self._hands.frozen
+        names = {id(tensor): name for name, tensor in self.assembly.tensors().items()}
+        masks = {i: frozen[names[id(p)]] for i, p in enumerate(parameters) if names[id(p)] in frozen}
+        return Update(optimiser, parameters, self.assembly.experiment, masks)
 
     def _compile(self) -> tuple[Networks, tuple[Take, ...]]:
         """The networks as plain functions, and each phase of a step as one too."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
@@ -9,17 +10,20 @@ from time import perf_counter
 
 import torch
 from torch import Tensor
+from torch.utils.hooks import RemovableHandle
 
 from playground.engine import nested
 from playground.engine.assembly import Assembly
 from playground.engine.checkpoint import Checkpoint
 from playground.engine.evaluation import evaluate, penalty
 from playground.engine.gear import Gear
-from playground.engine.lean import LeanGear
+from playground.engine.gears import choose
+from playground.engine.hands import NOTHING, Hands
 from playground.engine.noise import Noise, draws
 from playground.engine.pace import due, gap
 from playground.engine.sampler import Sampler
 from playground.engine.seed import NOISE, derive
+from playground.engine.silence import silence
 from playground.schedules import Constant, Moment
 from playground.stopping import EarlyStopping
 
@@ -33,13 +37,15 @@ Row = dict[str, float]
 class Loop:
     """A run without its surroundings: what happens from step to step, and nothing that judges it.
 
-    `finished` is the reason a stop rule gave. `rows` are recorded at the ends of epochs, as `pace` says.
+    `hands` is what a person holds of it. `finished` is the reason a stop rule gave. `rows` are recorded at the ends of epochs, as `pace` says.
     """
 
     def __init__(self, assembly: Assembly) -> None:
         experiment = assembly.experiment
         self.assembly = assembly
-        self.gear: Gear = LeanGear(assembly)
+        self.hands = NOTHING
+        self._mutes: list[RemovableHandle] = []
+        self.choose_gear()
         x, y = assembly.x[: assembly.sizes[0]], assembly.y[: assembly.sizes[0]]
         self.sampler = Sampler(x, y, experiment.training.batch, experiment.seed, assembly.least_batch)
         random = draws(assembly.networks.values(), x[: max(2, assembly.least_batch)])
@@ -53,6 +59,18 @@ class Loop:
         inner = INNER_STEPS if experiment.optimiser.full_batch else 1
         self._gap = gap(assembly.plan.flops, self.sampler.batch, len(assembly.x), inner)
 
+    def choose_gear(self) -> None:
+        """Take the gear that suits the experiment and what is held of it."""
+        self.gear: Gear = choose(self.assembly, self.hands)
+
+    def hold(self, hands: Hands) -> None:
+        """Freeze and silence what these hold from now on, and nothing else; what is frozen stays at the values it has now."""
+        for mute in self._mutes:
+            mute.remove()
+        self.hands = hands.to(self.assembly.device)
+        self._mutes = silence(self.assembly.network, self.assembly.plan.blocks(), hands.silenced)
+        self.choose_gear()
+
     @property
     def columns(self) -> tuple[str, ...]:
         """The names of a row's columns."""
@@ -65,12 +83,12 @@ class Loop:
         return self.assembly.experiment.schedule.factor(self._moment(), self.memory)
 
     def advance(self, most: int) -> Tensor:
-        """At most so many steps, within one epoch; the largest loss met comes back, on the device."""
+        """At most so many steps, to the next end of an epoch at which something happens; the largest loss met comes back, on the device."""
         begun = perf_counter()
-        rates = self._rates(min(most, self.sampler.left))
-        stretch = self.sampler.stretch(len(rates))
+        rates = self._rates(min(most, self._quiet(most)))
+        journey = self.sampler.journey(len(rates))
         with self.drawing():
-            peak = self.gear.run(stretch, rates)
+            peak = self.gear.travel(journey, rates)
         self.step += len(rates)
         self.seconds += perf_counter() - begun
         if self.sampler.cursor == 0:
@@ -105,6 +123,7 @@ class Loop:
             tuple(self.rows),
             self.finished,
             made,
+            self.hands,
         )
 
     def load(self, checkpoint: Checkpoint) -> None:
@@ -125,7 +144,10 @@ class Loop:
         if self.noise and checkpoint.noise is not None:
             self.noise.state = checkpoint.noise
         self.rows = [*checkpoint.rows]
-        self.gear.refresh()
+        if checkpoint.hands is self.hands:
+            self.gear.refresh()
+        else:
+            self.hold(checkpoint.hands)
 
     @torch.no_grad()
     def put(self, tensors: Mapping[str, Tensor]) -> None:
@@ -133,6 +155,15 @@ class Loop:
         own = self.assembly.tensors()
         for name, tensor in tensors.items():
             own[name].copy_(tensor)
+
+    def _quiet(self, most: int) -> int:
+        """Steps to the next end of an epoch that stop rules, schedule or record take notice of; about `most` where it is further than that."""
+        left, batches = self.sampler.left, self.sampler.batches
+        if self.memory or self.assembly.experiment.training.stop or most <= left:
+            return left
+        last = int(self.rows[-1]["step"]) if self.rows else 0
+        epochs = range((most - left) // batches + 1)
+        return left + batches * bisect_left(epochs, True, key=lambda k: due(self.step + left + k * batches, last, self._gap * self.gear.thrift))
 
     def _end_epoch(self) -> None:
         experiment = self.assembly.experiment
@@ -146,10 +177,10 @@ class Loop:
         self.watches = tuple(rule.observe(watch, row) for rule, watch in zip(rules, self.watches, strict=True))
         self._keep_best()
         self.finished = next((watch.reason for watch in self.watches if watch.reason), None)
-        if self.finished or due(self.step, int(self.rows[-1]["step"]) if self.rows else 0, self._gap):
+        if self.finished or due(self.step, int(self.rows[-1]["step"]) if self.rows else 0, self._gap * self.gear.thrift):
             self.record()
         if self.finished and self.best:
-            self.put(self.best)
+            self.put(self.hands.spare(self.assembly.tensors(), self.best))
 
     def _keep_best(self) -> None:
         """Keep the weights of the best evaluation so far, for the first rule that wants to go back to them."""

@@ -14,7 +14,7 @@ FREE = {"version", "name", "training"}
 
 def mismatches(checkpoint: Checkpoint, loop: Loop) -> tuple[Problem, ...]:
     """Every way in which a checkpoint does not fit a loop; none when it can be loaded."""
-    return (*_fields(checkpoint, loop), *_tensors(checkpoint, loop))
+    return (*_fields(checkpoint, loop), *_tensors(checkpoint, loop), *_hands(checkpoint, loop))
 
 
 def _fields(checkpoint: Checkpoint, loop: Loop) -> Iterator[Problem]:
@@ -36,3 +36,13 @@ def _tensors(checkpoint: Checkpoint, loop: Loop) -> Iterator[Problem]:
             yield Problem(name, f"expected a tensor of shape {ours.get(name, 'none')}, got {theirs.get(name, 'none')} in the checkpoint")
     if len(checkpoint.watches) != len(loop.watches) and checkpoint.experiment.training.stop == loop.assembly.experiment.training.stop:
         yield Problem("watches", "expected one for each stop rule")
+
+
+def _hands(checkpoint: Checkpoint, loop: Loop) -> Iterator[Problem]:
+    tensors, units = loop.assembly.tensors(), {block.id: block.units for block in loop.assembly.plan.blocks()[1:-1]}
+    for name, mask in checkpoint.hands.frozen.items():
+        if name not in tensors or tensors[name].shape != mask.shape:
+            yield Problem(name, "expected a tensor that is frozen to be one of the network's")
+    for block, silent in checkpoint.hands.silenced.items():
+        if not all(0 <= unit < units.get(block, 0) for unit in silent):
+            yield Problem(block, f"expected silenced units of a hidden layer with {units.get(block, 0)} units, got {', '.join(map(str, silent))}")

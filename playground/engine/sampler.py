@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -29,6 +30,26 @@ class Stretch:
         return zip(torch.split(self.x, self.batch), torch.split(self.y, self.batch), strict=True)
 
 
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """Consecutive batches through the ends of epochs too: `steps` of them, from example `start` of epoch `epoch` on."""
+
+    sampler: Sampler
+    epoch: int
+    start: int
+    steps: int
+
+    def stretches(self) -> Iterator[Stretch]:
+        """The batches, epoch by epoch."""
+        sampler, epoch, start, left = self.sampler, self.epoch, self.start, self.steps
+        while left > 0:
+            x, y = sampler.ordered(epoch)
+            end = min(start + left * sampler.batch, sampler.examples)
+            stretch = Stretch(x[start:end], y[start:end], sampler.batch)
+            yield stretch
+            epoch, start, left = epoch + 1, 0, left - stretch.steps
+
+
 class Sampler:
     """Goes through the examples epoch by epoch, each in an order of its own that follows from the seed and the number of the epoch alone.
 
@@ -38,13 +59,18 @@ class Sampler:
     """
 
     def __init__(self, x: Tensor, y: Tensor, batch: int | Literal["full"], seed: int, least: int = 1) -> None:
-        self._x, self._y, self._seed = x, y, seed
+        self._x, self._y, self.seed = x, y, seed
         self.batch = len(x) if batch == "full" else min(batch, len(x))
         rest = len(x) % self.batch
         self.examples = len(x) - rest if rest < least else len(x)
         self.batches = -(-self.examples // self.batch)
         self.epoch = self.cursor = 0
-        self._ordered: tuple[Tensor, Tensor] | None = None
+        self._ordered: tuple[int, Tensor, Tensor] | None = None
+
+    @property
+    def shuffles(self) -> bool:
+        """Whether each epoch has an order of its own; one batch of all examples needs none."""
+        return self.batch < len(self._x)
 
     @property
     def taken(self) -> int:
@@ -59,23 +85,42 @@ class Sampler:
     def seek(self, epoch: int, cursor: int) -> None:
         """Go to a place; a cursor beyond the examples there are begins the epoch anew."""
         self.epoch, self.cursor = epoch, cursor if cursor < self.examples else 0
-        self._ordered = None
 
     def stretch(self, most: int) -> Stretch:
         """The next batches, at most so many and never past the end of the epoch; goes on to the next epoch when this one is used up."""
-        x, y = self._ordered or self._order()
-        start, end = self.cursor, min(self.cursor + most * self.batch, self.examples)
-        if end == self.examples:
-            self.epoch, self.cursor, self._ordered = self.epoch + 1, 0, None
-        else:
-            self.cursor = end
-        return Stretch(x[start:end], y[start:end], self.batch)
+        return next(self.journey(min(most, self.left)).stretches())
 
-    def _order(self) -> tuple[Tensor, Tensor]:
-        if self.batch == len(self._x):
-            self._ordered = self._x, self._y
-        else:
-            generator = torch.Generator().manual_seed(derive(self._seed, self.epoch))
-            order = torch.randperm(len(self._x), generator=generator).to(self._x.device)
-            self._ordered = self._x.index_select(0, order), self._y.index_select(0, order)
-        return self._ordered
+    def journey(self, steps: int) -> Journey:
+        """The next so many batches, on into the epochs that follow."""
+        journey = Journey(self, self.epoch, self.cursor, steps)
+        epochs, self.cursor = after(self.cursor, steps, self.batch, self.examples)
+        self.epoch += epochs
+        return journey
+
+    def ordered(self, epoch: int) -> tuple[Tensor, Tensor]:
+        """Inputs and targets of an epoch in the order in which they are learnt."""
+        if not self.shuffles:
+            return self._x, self._y
+        if self._ordered is None or self._ordered[0] != epoch:
+            order = self._permutation(epoch).to(self._x.device)
+            self._ordered = epoch, self._x.index_select(0, order), self._y.index_select(0, order)
+        return self._ordered[1:]
+
+    def peek(self) -> tuple[Tensor, Tensor, Tensor]:
+        """The next batch without using it up: inputs (n, …), targets (n, …), and which rows (n,) of the training part they are."""
+        x, y = self.ordered(self.epoch)
+        start, end = self.cursor, min(self.cursor + self.batch, self.examples)
+        rows = self._permutation(self.epoch) if self.shuffles else torch.arange(len(self._x))
+        return x[start:end], y[start:end], rows[start:end]
+
+    def _permutation(self, epoch: int) -> Tensor:
+        return torch.randperm(len(self._x), generator=torch.Generator().manual_seed(derive(self.seed, epoch)))
+
+
+def after(start: int, steps: int, batch: int, examples: int) -> tuple[int, int]:
+    """How many epochs end within so many steps from a place in one, and the place after them."""
+    left = -(-(examples - start) // batch)
+    if steps < left:
+        return 0, start + steps * batch
+    epochs, more = divmod(steps - left, -(-examples // batch))
+    return epochs + 1, more * batch

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 import torch
 from torch import Tensor, nn
@@ -18,14 +19,23 @@ Gradients = Sequence[Tensor]
 class Update:
     """Moves the parameters of one phase by their gradients, with any optimiser of torch. Call it with gradients disabled.
 
+    `frozen` holds, by place among the parameters, bool masks of the entries whose gradients count as zero; that the optimiser leaves them where they
+    are (momentum and weight decay do not) is the caller's to see to.
+
     The optimiser's own `step` is called without the wrapper that torch puts around it for profiling and hooks, which takes as long as the step
     of a small network; where it comes down to one fused kernel, that is called.
     """
 
-    def __init__(self, optimiser: torch.optim.Optimizer, parameters: Sequence[nn.Parameter], experiment: Experiment) -> None:
+    def __init__(
+        self,
+        optimiser: torch.optim.Optimizer,
+        parameters: Sequence[nn.Parameter],
+        experiment: Experiment,
+        frozen: Mapping[int, Tensor] = MappingProxyType({}),
+    ) -> None:
         self._optimiser, self._parameters = optimiser, tuple(parameters)
         self._step: Callable[..., object] = inspect.unwrap(type(optimiser).step)
-        self._changes = tuple(_changes(self._parameters, experiment))
+        self._changes = tuple(_changes(self._parameters, experiment, frozen))
         self._weights = [p.detach() for p in self._parameters if p.ndim >= 2]
         self._strides = [p.stride() for p in self._parameters]
         self._penalties = experiment.penalties
@@ -90,15 +100,25 @@ class Update:
         return gradients
 
 
-def _changes(parameters: Sequence[nn.Parameter], experiment: Experiment) -> Iterator[Callable[[Gradients], object]]:
-    """What is done to gradients before the optimiser sees them: penalties, then clipping, as if the penalties were part of the loss."""
+def _changes(parameters: Sequence[nn.Parameter], experiment: Experiment, frozen: Mapping[int, Tensor]) -> Iterator[Callable[[Gradients], object]]:
+    """What is done to gradients before the optimiser sees them: penalties, then clipping, as if the penalties were part of the loss.
+
+    What is frozen has no part in the length that is clipped.
+    """
     where = [index for index, parameter in enumerate(parameters) if parameter.ndim >= 2]
     weights = [parameters[index].detach() for index in where]
     for penalty in experiment.penalties:
         yield _on_weights(penalty, where, weights)
+    if frozen:
+        yield lambda gradients: _blank(gradients, frozen)
     longest = experiment.training.clip
     if longest is not None:
         yield lambda gradients: clip_gradients(gradients, longest)
+
+
+def _blank(gradients: Gradients, frozen: Mapping[int, Tensor]) -> None:
+    for index, mask in frozen.items():
+        gradients[index].masked_fill_(mask, 0.0)
 
 
 def _on_weights(penalty: Penalty, where: Sequence[int], weights: Sequence[Tensor]) -> Callable[[Gradients], object]:

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 from torch import nn
 
 from playground.layers.call import Call
-from playground.layers.layer import Layer, Shape
+from playground.layers.layer import Layer, Op, Shape
 from playground.params import Label
 
 
@@ -21,6 +21,9 @@ class Activation(Layer):
 
     def call(self, shape: Shape) -> Call:
         return Call(self.module, **self.model_dump(exclude={"kind"}))
+
+    def ops(self, shape: Shape, name: str) -> list[Op] | None:
+        return [{"op": self.tag(), **self.model_dump(exclude={"kind"})}]
 
 
 class ReLU(Activation):
@@ -53,6 +56,9 @@ class PReLU(Activation):
     def call(self, shape: Shape) -> Call:
         return Call(nn.PReLU, num_parameters=shape[0] if self.per_unit else 1, init=self.init)
 
+    def ops(self, shape: Shape, name: str) -> list[Op] | None:
+        return [{"op": "prelu", "weight": f"{name}.weight"}]
+
 
 class RReLU(Activation):
     """Leaky ReLU with a random slope while training, its middle afterwards: noise that regularises."""
@@ -69,6 +75,9 @@ class RReLU(Activation):
         if self.lower > self.upper:
             raise ValueError(f"lower: expected at most upper ({self.upper}), got {self.lower}")
         return self
+
+    def ops(self, shape: Shape, name: str) -> list[Op] | None:
+        return [{"op": "leaky_relu", "negative_slope": (self.lower + self.upper) / 2}]
 
 
 class ReLU6(Activation):
@@ -249,3 +258,6 @@ class Identity(Activation):
     module: ClassVar[type[nn.Module]] = nn.Identity
 
     kind: Literal["identity"] = "identity"
+
+    def ops(self, shape: Shape, name: str) -> list[Op] | None:
+        return []

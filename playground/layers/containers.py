@@ -13,7 +13,7 @@ from playground.layers.activations import ReLU
 from playground.layers.call import Call
 from playground.layers.convolution import Conv1d, Conv2d
 from playground.layers.dense import Dense
-from playground.layers.layer import Layer, Shape, chain, say
+from playground.layers.layer import Layer, Op, Shape, chain, say
 from playground.layers.normalisation import BatchNorm
 
 if TYPE_CHECKING:
@@ -58,6 +58,10 @@ class Residual(Layer):
         stacks = [(stack, [shape, *chain(stack, shape, field)]) for field, stack in self.children()]
         return max(layer.least_batch(before) for stack, shapes in stacks for layer, before in zip(stack, shapes, strict=False))
 
+    def ops(self, shape: Shape, name: str) -> list[Op] | None:
+        body, shortcut = operations(self.body, shape, f"{name}.body."), operations(self.shortcut, shape, f"{name}.shortcut.")
+        return None if body is None or shortcut is None else [{"op": "residual", "body": body, "shortcut": shortcut}]
+
     @classmethod
     def suggest(cls, shape: Shape) -> Self:
         match shape:
@@ -77,6 +81,15 @@ class Residual(Layer):
 def depth(layers: Sequence[Layer]) -> int:
     """How many containers lie in one another, at most."""
     return max((1 + depth(stack) for layer in layers for _, stack in layer.children()), default=0)
+
+
+def operations(layers: Sequence[Layer], shape: Shape, prefix: str) -> list[Op] | None:
+    """What a stack of layers, numbered after `prefix`, does to a row of numbers; None where the browser cannot compute one of them."""
+    before = [shape, *chain(layers, shape)]
+    if any(len(at) != 1 for at in before):
+        return None
+    found = [layer.ops(at, f"{prefix}{index}") for index, (layer, at) in enumerate(zip(layers, before, strict=False))]
+    return None if None in found else [op for ops in found if ops is not None for op in ops]
 
 
 def _sequence(layers: Sequence[Layer], shape: Shape) -> Call:

@@ -8,7 +8,7 @@ from pydantic import Field
 from torch import nn
 
 from playground.layers.call import Call
-from playground.layers.layer import Layer, Shape, say
+from playground.layers.layer import Layer, Op, Shape, say
 from playground.params import Scale
 
 
@@ -28,3 +28,6 @@ class Dense(Layer):
         if len(shape) != 1:
             raise ValueError(f"Dense needs a row of numbers, but gets {say(shape)}: put Flatten or global pooling before it")
         return Call(nn.Linear, shape[0], self.units, bias=self.bias)
+
+    def ops(self, shape: Shape, name: str) -> list[Op] | None:
+        return [{"op": "linear", "weight": f"{name}.weight", "bias": f"{name}.bias" if self.bias else None}]

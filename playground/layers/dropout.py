@@ -8,7 +8,7 @@ from pydantic import Field
 from torch import nn
 
 from playground.layers.call import Call
-from playground.layers.layer import Layer, Shape, say
+from playground.layers.layer import Layer, Op, Shape, say
 from playground.params import Label
 
 Share = Annotated[float, Field(ge=0, lt=1, description="Chance of each to fall silent in a training step."), Label("Share")]
@@ -26,6 +26,9 @@ class Dropout(Layer):
     def call(self, shape: Shape) -> Call:
         return Call(nn.Dropout, self.p)
 
+    def ops(self, shape: Shape, name: str) -> list[Op] | None:
+        return []
+
 
 class AlphaDropout(Layer):
     """Dropout that keeps mean and variance: for stacks of SELU (Klambauer et al. 2017)."""
@@ -39,6 +42,9 @@ class AlphaDropout(Layer):
 
     def call(self, shape: Shape) -> Call:
         return Call(nn.AlphaDropout, self.p)
+
+    def ops(self, shape: Shape, name: str) -> list[Op] | None:
+        return []
 
 
 class ChannelDropout(Layer):

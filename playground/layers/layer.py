@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import torch
 
@@ -15,6 +15,9 @@ from playground.registry import Declared
 
 Shape = tuple[int, ...]
 """The shape of one example, without the batch axis: `(features,)`, `(channels, length)`, `(channels, height, width)`."""
+
+Op = dict[str, Any]
+"""One operation of `frontend/mind`: its name as `op`, its numbers, and the names of its tensors in the network."""
 
 
 class Layer(Declared):
@@ -42,6 +45,13 @@ class Layer(Declared):
     def least_batch(self, shape: Shape) -> int:
         """The fewest examples a training step needs for this layer to have something to work with: 2 where it compares them."""
         return 1
+
+    def ops(self, shape: Shape, name: str) -> list[Op] | None:
+        """What it does in evaluation mode to a row of numbers, in the operations that the browser knows; `name` is its submodule's.
+
+        None where the browser cannot compute it: then the worker sends pictures in place of weights.
+        """
+        return None
 
     def children(self) -> Iterator[tuple[str, tuple[Layer, ...]]]:
         """The stacks of layers that a container holds, by field; most layers hold none."""

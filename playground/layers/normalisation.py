@@ -9,7 +9,7 @@ from pydantic import Field
 from torch import nn
 
 from playground.layers.call import Call
-from playground.layers.layer import Layer, Shape, say
+from playground.layers.layer import Layer, Op, Shape, say
 from playground.params import Label, Scale
 
 Epsilon = Annotated[float, Field(ge=1e-8, le=1, description="Added to the variance, so that it never divides by zero."), Label("ε"), Scale.LOG]
@@ -42,6 +42,9 @@ class BatchNorm(Norm):
     def least_batch(self, shape: Shape) -> int:
         return 2 if math.prod(shape[1:]) == 1 else 1
 
+    def ops(self, shape: Shape, name: str) -> list[Op] | None:
+        return [{"op": "batch_norm", **_numbers(self, name), "mean": f"{name}.running_mean", "var": f"{name}.running_var"}]
+
 
 class LayerNorm(Norm):
     """Normalises each example over all its units; the batch plays no part (Ba et al. 2016)."""
@@ -56,6 +59,9 @@ class LayerNorm(Norm):
         if math.prod(shape) == 1:
             raise ValueError("Layer norm of 1 number would always give 0: it compares the units of an example")
         return Call(nn.LayerNorm, list(shape), eps=self.eps, elementwise_affine=self.affine)
+
+    def ops(self, shape: Shape, name: str) -> list[Op] | None:
+        return [{"op": "layer_norm", **_numbers(self, name)}]
 
 
 class GroupNorm(Norm):
@@ -79,3 +85,11 @@ class GroupNorm(Norm):
     def suggest(cls, shape: Shape) -> Self:
         fitting = [groups for groups in (8, 4, 2) if shape and shape[0] % groups == 0 and shape[0] > groups]
         return cls(groups=fitting[0] if fitting else 1)
+
+    def ops(self, shape: Shape, name: str) -> list[Op] | None:
+        return [{"op": "group_norm", "groups": self.groups, **_numbers(self, name)}]
+
+
+def _numbers(norm: BatchNorm | LayerNorm | GroupNorm, name: str) -> Op:
+    """ε and the names of scale and shift, where they are learnt."""
+    return {"eps": norm.eps, "weight": f"{name}.weight" if norm.affine else None, "bias": f"{name}.bias" if norm.affine else None}

@@ -9,7 +9,7 @@ from pydantic import Field
 from torch import nn
 
 from playground.layers.call import Call
-from playground.layers.layer import Layer, Shape, say
+from playground.layers.layer import Layer, Op, Shape, say
 from playground.params import Scale
 
 
@@ -22,6 +22,9 @@ class Flatten(Layer):
 
     def call(self, shape: Shape) -> Call:
         return Call(nn.Flatten)
+
+    def ops(self, shape: Shape, name: str) -> list[Op] | None:
+        return []
 
 
 class Reshape(Layer):

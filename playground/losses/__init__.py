@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from playground.losses.classification import CrossEntropy, Focal, Hinge
 from playground.losses.loss import Loss, Reduction
-from playground.losses.regression import Huber, MeanAbsolute, MeanSquared
+from playground.losses.regression import HalfSquared, Huber, MeanAbsolute, MeanSquared
 from playground.registry import discover, union
 
 discover(__name__)
@@ -16,4 +16,4 @@ if TYPE_CHECKING:
 else:
     AnyLoss = union(Loss)
 
-__all__ = ["AnyLoss", "CrossEntropy", "Focal", "Hinge", "Huber", "Loss", "MeanAbsolute", "MeanSquared", "Reduction"]
+__all__ = ["AnyLoss", "CrossEntropy", "Focal", "HalfSquared", "Hinge", "Huber", "Loss", "MeanAbsolute", "MeanSquared", "Reduction"]

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from playground.data.task import Classification, Task
 from playground.layers.call import Call
-from playground.losses.loss import Loss, present
+from playground.losses.loss import Answer, Loss, present
 from playground.losses.modules import BinaryHinge, FocalLoss, MultiHinge, SmoothedBinaryCrossEntropy
 from playground.losses.scores import score_probability
 
@@ -62,6 +62,9 @@ class Hinge(Loss):
 
     def mean(self, task: Task) -> Call:
         return Call(BinaryHinge if task.outputs == 1 else MultiHinge, self.margin)
+
+    def answer(self, outputs: int) -> Answer:
+        return "score" if outputs == 1 else "softmax"
 
     def probability(self, output: Tensor) -> Tensor:
         return score_probability(output) if output.shape[-1] == 1 else output.softmax(-1)

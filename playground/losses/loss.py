@@ -15,6 +15,9 @@ from playground.registry import Declared
 Reduction = Literal["mean", "none"]
 """One number for the batch, or one for each example."""
 
+Answer = Literal["sigmoid", "softmax", "score", "shares", "tanh", "tanh_shares"]
+"""Ways to read outputs as probabilities: a logit, logits, a score that aims at -1 or 1, scores that aim at 0 and 1, scores through tanh."""
+
 
 class Loss(Declared):
     """A measure of error, as data.
@@ -43,6 +46,10 @@ class Loss(Declared):
         if reduction == "mean":
             return call
         return Call(PerExample, Call(call.target, *call.arguments, **call.keywords, reduction="none"))
+
+    def answer(self, outputs: int) -> Answer:
+        """How the browser reads so many outputs as class probabilities: what `probability` does, by name."""
+        return "sigmoid" if outputs == 1 else "softmax"
 
     def probability(self, output: Tensor) -> Tensor:
         """The class probabilities that `output` (N, outputs) stands for under this loss: of class 1 (N, 1), or of each class (N, C)."""

@@ -93,3 +93,26 @@ class ClassSquaredError(nn.Module):
     def forward(self, output: Tensor, target: Tensor) -> Tensor:
         wanted = 2 * target - 1 if target.is_floating_point() else F.one_hot(target, output.shape[1]).to(output.dtype)
         return F.mse_loss(output, wanted, reduction=self.reduction)
+
+
+class TanhSquaredError(nn.Module):
+    """Half the squared error of tanh(score) against -1 or 1: one score (N, 1) with targets (N, 1) in {0, 1}, or scores (N, C) with labels (N,)."""
+
+    def __init__(self, reduction: str = "mean") -> None:
+        super().__init__()
+        self.reduction = reduction
+
+    def forward(self, output: Tensor, target: Tensor) -> Tensor:
+        truth = target if target.is_floating_point() else F.one_hot(target, output.shape[1]).to(output.dtype)
+        return F.mse_loss(output.tanh(), 2 * truth - 1, reduction=self.reduction) / 2
+
+
+class HalfSquaredError(nn.Module):
+    """Half of nn.MSELoss, so that its derivative is the error itself."""
+
+    def __init__(self, reduction: str = "mean") -> None:
+        super().__init__()
+        self.reduction = reduction
+
+    def forward(self, output: Tensor, target: Tensor) -> Tensor:
+        return F.mse_loss(output, target, reduction=self.reduction) / 2

@@ -9,8 +9,8 @@ from torch import Tensor, nn
 
 from playground.data.task import Classification, Regression, Task
 from playground.layers.call import Call
-from playground.losses.loss import Loss
-from playground.losses.modules import ClassSquaredError
+from playground.losses.loss import Answer, Loss
+from playground.losses.modules import ClassSquaredError, HalfSquaredError, TanhSquaredError
 from playground.losses.scores import score_probability
 from playground.params import Label
 
@@ -28,8 +28,35 @@ class MeanSquared(Loss):
     def mean(self, task: Task) -> Call:
         return Call(ClassSquaredError if isinstance(task, Classification) else nn.MSELoss)
 
+    def answer(self, outputs: int) -> Answer:
+        return "score" if outputs == 1 else "shares"
+
     def probability(self, output: Tensor) -> Tensor:
         return score_probability(output)
+
+
+class HalfSquared(Loss):
+    """Half the square of each error, as in TensorFlow Playground: scores of classes pass through tanh first, and aim at -1 and 1.
+
+    So the score of a class stands for the probability (1 + tanh s) / 2 = sigmoid(2s); of more than two classes, for its share of their sum.
+    """
+
+    title: ClassVar[str] = "Half squared error"
+
+    kind: Literal["half_squared"] = "half_squared"
+
+    def fits(self, task: Task) -> bool:
+        return True
+
+    def mean(self, task: Task) -> Call:
+        return Call(TanhSquaredError if isinstance(task, Classification) else HalfSquaredError)
+
+    def answer(self, outputs: int) -> Answer:
+        return "tanh" if outputs == 1 else "tanh_shares"
+
+    def probability(self, output: Tensor) -> Tensor:
+        each = (2 * output).sigmoid()
+        return each if output.shape[-1] == 1 else each / each.sum(-1, keepdim=True).clamp_min(1e-30)
 
 
 class MeanAbsolute(Loss):

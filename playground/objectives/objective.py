@@ -10,6 +10,7 @@ from typing import ClassVar
 from torch import Tensor
 
 from playground.data.task import Task
+from playground.losses.loss import Answer
 from playground.registry import Declared
 
 Forward = Callable[[Tensor], Tensor]
@@ -47,6 +48,10 @@ class Bound(ABC):
     def probability(self, output: Tensor) -> Tensor:
         """The class probabilities that outputs (N, outputs) stand for: of class 1 (N, 1) where there are two, of each (N, C) where there are more."""
         return output.sigmoid() if output.shape[-1] == 1 else output.softmax(-1)
+
+    def answer(self, outputs: int) -> Answer:
+        """What `probability` does to so many outputs, by name."""
+        return "sigmoid" if outputs == 1 else "softmax"
 
     def after(self, networks: Networks) -> None:  # noqa: B027 - most objectives have nothing to do here
         """Called after every step: moving averages, target networks."""

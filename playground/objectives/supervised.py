@@ -11,6 +11,7 @@ from torch import Tensor
 
 from playground.data.task import Classification, Task
 from playground.losses import AnyLoss, CrossEntropy
+from playground.losses.loss import Answer
 from playground.metrics import accuracy, r2
 from playground.objectives.objective import Bound, Networks, Objective, Phase
 
@@ -34,7 +35,7 @@ class BoundSupervised(Bound):
         self.columns = ("loss", task.metric)
         self._loss = objective.loss.call(task)().forward
         self._score = accuracy if isinstance(task, Classification) else r2
-        self._probability = objective.loss.probability
+        self._reading = objective.loss
 
     def loss(self, phase: Phase, networks: Networks, x: Tensor, y: Tensor) -> Tensor:
         """The mean loss of the batch."""
@@ -48,4 +49,8 @@ class BoundSupervised(Bound):
 
     def probability(self, output: Tensor) -> Tensor:
         """As the loss reads the outputs."""
-        return self._probability(output)
+        return self._reading.probability(output)
+
+    def answer(self, outputs: int) -> Answer:
+        """As the loss reads the outputs."""
+        return self._reading.answer(outputs)

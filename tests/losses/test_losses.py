@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from playground.data.task import Classification, Regression, Task
-from playground.losses import CrossEntropy, Focal, Hinge, Huber, Loss, MeanAbsolute, MeanSquared
+from playground.losses import CrossEntropy, Focal, HalfSquared, Hinge, Huber, Loss, MeanAbsolute, MeanSquared
 from playground.registry import every
 from tests.declarations import drawn
 
@@ -168,3 +168,14 @@ def test_a_score_trained_by_squared_error_is_the_probability_it_stands_for() -> 
         module(score.expand(10, 1), target).backward()
         optimiser.step()
     assert MeanSquared().probability(score.detach()[:, None]).item() == pytest.approx(0.3, abs=1e-4)
+
+
+def test_half_squared_error_is_tensorflow_playground_s() -> None:
+    """0.5 · (tanh(s) − y)² with y = −1 or 1; of numbers 0.5 · (s − y)²; and (1 + tanh s) / 2 is the probability."""
+    output, target = batch(TWO)
+    torch.testing.assert_close(loss_of(HalfSquared(), TWO), (0.5 * (output.tanh() - (2 * target - 1)) ** 2).mean())
+    torch.testing.assert_close(HalfSquared().probability(output), (1 + output.tanh()) / 2)
+    output, target = batch(FIVE)
+    torch.testing.assert_close(loss_of(HalfSquared(), FIVE), (0.5 * (output.tanh() - (2 * torch.eye(5)[target] - 1)) ** 2).mean())
+    output, target = batch(NUMBERS)
+    torch.testing.assert_close(loss_of(HalfSquared(), NUMBERS), nn.MSELoss()(output, target) / 2)

@@ -156,15 +156,20 @@ def test_an_edit_replans_in_milliseconds() -> None:
 
 
 def test_blocks_gather_followers_and_pick_units() -> None:
-    planned = plan(of(Tanh(), Dense(units=40), BatchNorm(), ReLU(), Dropout(), Dense(units=3)))
+    planned = plan(of(Tanh(), Dense(units=100), BatchNorm(), ReLU(), Dropout(), Dense(units=64)))
     first, wide, narrow, output = planned.blocks()
     assert (first.id, first.paths, first.units, first.display) == ("input", ("network[0]",), 2, "map")
     assert wide.paths == ("network[1]", "network[2]", "network[3]", "network[4]")
     assert wide.names == ("1_dense", "2_batch_norm", "3_relu", "4_dropout")
-    assert (wide.title, wide.units, len(wide.shown), wide.weighted) == ("Dense", 40, 16, True)
-    assert wide.shown == tuple(sorted(set(wide.shown))) and wide.shown[-1] < 40
-    assert narrow.shown == (0, 1, 2)
+    assert (wide.title, wide.units, len(wide.shown), wide.weighted) == ("Dense", 100, 12, True)
+    assert wide.shown == tuple(sorted(set(wide.shown))) and wide.shown[-1] < 100
+    assert narrow.shown == tuple(range(64))
     assert (output.id, output.units, output.weighted) == ("output", 1, True)
+
+
+def test_of_many_channels_some_are_drawn() -> None:
+    planned = plan(of(Conv2d(channels=32), Conv2d(channels=33), data=IMAGES))
+    assert [len(block.shown) for block in planned.blocks()[1:3]] == [32, 16]
 
 
 def test_blocks_of_images_show_images_until_they_are_flattened() -> None:

@@ -1,0 +1,221 @@
+"""Training steps as machine code: a dense network's whole step is one call, and so are many steps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from types import ModuleType
+from typing import Any, ClassVar
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from playground.engine.assembly import Assembly
+from playground.engine.forward import hooked
+from playground.engine.gear import Gear
+from playground.engine.hands import NOTHING, Hands
+from playground.engine.lean import LeanGear
+from playground.engine.moments import begin, rule
+from playground.engine.sampler import Journey, Stretch, after
+from playground.engine.stack import stack
+from playground.engine.target import Goal, goal
+
+AT_ONCE = 2**18
+"""Random numbers drawn before a call, at most, unless one step takes more."""
+
+
+class FusedGear(Gear):
+    """Steps of the compiled kernel, in place on the memory of torch's own parameters and optimiser state.
+
+    Dropout's masks are drawn by torch, as torch draws them. Call it only with what `gears.beyond` finds nothing against.
+    """
+
+    name: ClassVar[str] = "fused"
+    stride: ClassVar[int] = 1024
+    thrift: ClassVar[int] = 16
+
+    def __init__(self, assembly: Assembly, kernel: ModuleType, hands: Hands = NOTHING) -> None:
+        super().__init__(assembly)
+        self._kernel, self._hands = kernel, hands
+        self._modules = tuple(assembly.network.modules())
+        self._steps = stack(assembly.network)
+        self._rule, self._goal = _known(rule(assembly.optimisers[0])), _known(_goal(assembly))
+        self._parameters = assembly.parameters(("network",))
+        self._gradients = [torch.zeros_like(p, requires_grad=False) for p in self._parameters]
+        self._lean: LeanGear | None = None
+        self._stale = True
+        outputs, batch = assembly.plan.outputs, assembly.plan.batch
+        train = assembly.sizes[0]
+        self._x = _rows(assembly.x[:train])
+        self._y = self._targets(assembly.y[:train])
+        self._layers, self._settings, units = self._lay_out()
+        self._room = np.zeros(2 * units * batch + (outputs + 2) * batch + 8, np.float32)
+        self._order, self._twister = np.arange(train), np.zeros(624, np.uint32)
+        self._dropped = [(step.drop, int(row[kernel.UNITS])) for step, row in zip(self._steps, self._layers, strict=True) if step.drop]
+        self._whole, self._numbers = self._figures()
+
+    def refresh(self) -> None:
+        """Gather the optimiser's state anew, and the values at which frozen entries stay."""
+        self._stale = True
+
+    def run(self, stretch: Stretch, rates: Sequence[float]) -> Tensor:
+        """One step a batch; see `Gear.run`."""
+        if hooked(self._modules):
+            return self._by_torch(stretch, rates)
+        n = len(stretch.x)
+        return self._take(_rows(stretch.x), self._targets(stretch.y), np.arange(n), stretch.batch, n, 0, rates)
+
+    def travel(self, journey: Journey, rates: Sequence[float]) -> Tensor:
+        """The same over several epochs."""
+        if hooked(self._modules):
+            return super().travel(journey, rates)
+        k, whole, sampler = self._kernel, self._whole, journey.sampler
+        whole[k.SHUFFLED], whole[k.SEED], whole[k.EPOCH] = sampler.shuffles, sampler.seed, journey.epoch
+        order = self._order if sampler.shuffles else np.arange(len(self._x))
+        peak = self._take(self._x, self._y, order, sampler.batch, sampler.examples, journey.start, rates)
+        whole[k.SHUFFLED] = 0
+        return peak
+
+    def _take(self, x: Any, y: Any, order: Any, batch: int, examples: int, start: int, rates: Sequence[float]) -> Tensor:
+        """As many steps as there are rates."""
+        if self._stale:
+            self._gather()
+        k, whole, drawn = self._kernel, self._whole, sum(units for _, units in self._dropped) * batch
+        speeds = np.multiply(rates, self.assembly.experiment.optimiser.lr, dtype=np.float64)
+        most = max(1, AT_ONCE // drawn) if drawn else len(speeds)
+        whole[k.BATCH], whole[k.EXAMPLES], whole[k.DRAWN] = batch, examples, drawn
+        peak = -float("inf")
+        for first in range(0, len(speeds), most):
+            some = speeds[first : first + most]
+            whole[k.START], whole[k.STEPS] = start, len(some)
+            masks = self._masks(len(some), batch, examples, start, drawn)
+            tables = whole, self._numbers, self._layers, self._settings, self._tensors
+            met = k.steps(*tables, x, y, order, self._twister, some, self._constants, masks, self._room)
+            peak = met if not met <= peak and peak == peak else peak  # only NaN differs from itself, and it stays
+            whole[k.SINCE] += len(some)
+            passed, start = after(start, len(some), batch, examples)
+            whole[k.EPOCH] += passed
+        self._leave(float(speeds[-1]))
+        return torch.tensor(peak)
+
+    def _leave(self, rate: float) -> None:
+        """What torch's own step leaves behind: gradients and learning rate."""
+        for parameter, gradient in zip(self._parameters, self._gradients, strict=True):
+            if parameter.grad is not gradient:
+                parameter.grad = gradient
+        self.assembly.optimisers[0].param_groups[0]["lr"] = rate
+
+    def _masks(self, steps: int, batch: int, examples: int, start: int, drawn: int) -> NDArray[np.float32]:
+        """Dropout's masks for so many steps: 1 for what stays, in the order in which torch's modules would draw them."""
+        masks = torch.empty(max(1, steps * drawn))
+        for step in range(steps if drawn else 0):
+            b, place = min(batch, examples - start), step * drawn
+            for p, units in self._dropped:
+                masks[place : place + b * units].view(b, units).bernoulli_(1.0 - p)
+                place += b * units
+            start = 0 if start + b == examples else start + b
+        return masks.numpy()
+
+    def _by_torch(self, stretch: Stretch, rates: Sequence[float]) -> Tensor:
+        """Steps that somebody looks into by hooks."""
+        self._lean = self._lean or LeanGear(self.assembly, self._hands)
+        self._lean.refresh()
+        self._stale = True
+        return self._lean.run(stretch, rates)
+
+    def _targets(self, y: Tensor) -> NDArray[np.float32]:
+        return _rows(self._goal.aim(y, self.assembly.plan.outputs))
+
+    def _lay_out(self) -> tuple[NDArray[np.int64], NDArray[np.float32], int]:
+        """The tables of layers and of their settings, and the units of all of them and of the input."""
+        from playground.engine.kernel.activations import PAIRS
+
+        k, codes, index = self._kernel, list(PAIRS), {id(p): i for i, p in enumerate(self._parameters)}
+        kinds = {"linear": k.LINEAR, "elementwise": k.ELEMENTWISE, "softmax": k.SOFTMAX, "slopes": k.SLOPES, "dropout": k.DROPOUT, "alpha": k.ALPHA}
+        layers, settings = np.zeros((len(self._steps), 10), np.int64), np.zeros((len(self._steps), 3), np.float32)
+        units, came, drawn = self._x.shape[1], 0, 0
+        made = units
+        for row, step in zip(layers, self._steps, strict=True):
+            module: Any = step.module
+            wide, units = units, module.out_features if step.kind == "linear" else units
+            weight, bias = (index.get(id(getattr(module, name, None)), -1) for name in ("weight", "bias"))
+            large = step.kind == "linear" and k.is_large(wide, units, self.assembly.plan.batch)
+            row[:] = kinds[step.kind], codes.index(step.code) if step.code else 0, wide, units, came, made, weight, bias, large, drawn
+            drawn += units if step.drop else 0
+            came, made = made, made + units
+        settings[:] = [step.settings for step in self._steps]
+        return layers, settings, made
+
+    def _figures(self) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """The whole numbers and the numbers that the kernel is told, as far as they stay the same."""
+        from playground.engine.kernel.losses import LOSSES
+        from playground.engine.kernel.rules import RULES
+
+        k, experiment, infinite = self._kernel, self.assembly.experiment, float("inf")
+        whole, numbers = np.zeros(11, np.int64), np.zeros(5)
+        whole[k.LOSS], whole[k.RULE] = list(LOSSES).index(self._goal.code), list(RULES).index(self._rule.code)
+        shares = [_shares(penalty) for penalty in experiment.penalties]
+        numbers[k.L1], numbers[k.L2] = (sum(values) for values in zip((0.0, 0.0), *shares, strict=True))
+        clip, longest = experiment.training.clip, experiment.training.max_norm
+        numbers[k.SETTING], numbers[k.CLIP] = self._goal.setting, infinite if clip is None else clip
+        numbers[k.LONGEST] = infinite if longest is None else longest
+        return whole, numbers
+
+    def _gather(self) -> None:
+        """The table of tensors: where values, gradients and the optimiser's state lie."""
+        k, optimiser = self._kernel, self.assembly.optimisers[0]
+        self._whole[k.SINCE] = begin(optimiser, self._rule)
+        self._constants = np.zeros(8)
+        self._constants[: len(self._rule.constants)] = self._rule.constants
+        names = {id(tensor): name for name, tensor in self.assembly.tensors().items()}
+        self._kept: list[Tensor] = []
+        self._tensors = np.zeros((len(self._parameters), 11), np.int64)
+        for row, parameter, gradient in zip(self._tensors, self._parameters, self._gradients, strict=True):
+            state = optimiser.state[parameter] if self._rule.states else {}
+            moments = [state[name].data_ptr() if name else 0 for name in (*self._rule.states, "", "", "")[:3]]
+            count, product = (state[name].data_ptr() if name in state else 0 for name in ("step", "mu_product"))
+            rows = len(parameter) if parameter.ndim >= 2 else 0
+            mask = self._hands.frozen.get(names[id(parameter)])
+            held = [0, 0]
+            if mask is not None:
+                kept = [(~mask).to(torch.float32), parameter.detach().clone()]
+                self._kept += kept
+                held = [tensor.data_ptr() for tensor in kept]
+            row[:] = parameter.data_ptr(), gradient.data_ptr(), *moments, count, product, parameter.numel(), rows, *held
+            if product:
+                self._constants[7] = float(state["mu_product"])
+        self._states = [dict(optimiser.state[p]) for p in self._parameters] if self._rule.states else []  # keeps alive what the table points to
+        self._stale = False
+
+
+def covered(network: nn.Sequential) -> str | None:
+    """The name of the first submodule that is beyond the kernel, or None."""
+    try:
+        steps = stack(network)
+    except ValueError as error:
+        return str(error)
+    learns = any(step.kind in ("linear", "slopes") for step in steps)
+    return None if learns and all(p.requires_grad and p.dtype == torch.float32 and p.is_contiguous() for p in network.parameters()) else "output"
+
+
+def _goal(assembly: Assembly) -> Goal | None:
+    objective: Any = assembly.experiment.objective
+    return goal(objective.loss.call(assembly.prepared.task)(), assembly.plan.outputs)
+
+
+def _known(found: Any) -> Any:
+    if found is None:
+        raise ValueError("expected an experiment that the kernel covers")
+    return found
+
+
+def _shares(penalty: Any) -> tuple[float, float]:
+    """What a penalty adds to the gradient: so many times the sign of a weight, so many times the weight."""
+    mix = {"l1": 1.0, "l2": 0.0}.get(penalty.kind, getattr(penalty, "mix", 0.0))
+    return penalty.strength * mix, penalty.strength * (1 - mix)
+
+
+def _rows(tensor: Tensor) -> NDArray[np.float32]:
+    """Examples as rows of float32."""
+    return tensor.detach().reshape(len(tensor), -1).to(torch.float32).contiguous().numpy()

@@ -1,0 +1,44 @@
+"""Which gear an experiment trains in, and why not a faster one."""
+
+from __future__ import annotations
+
+from playground.engine import machine_code
+from playground.engine.assembly import Assembly
+from playground.engine.compiled import FusedGear, covered
+from playground.engine.gear import Gear
+from playground.engine.hands import Hands
+from playground.engine.lean import LeanGear
+from playground.engine.moments import even, rule
+from playground.engine.target import goal
+from playground.objectives import Supervised
+
+
+def choose(assembly: Assembly, hands: Hands) -> Gear:
+    """The fastest gear that covers the experiment and what is held of it, in this process."""
+    kernel, reason = machine_code.kernel(), beyond(assembly, hands)
+    if kernel is not None and reason is None:
+        return FusedGear(assembly, kernel, hands)
+    gear = LeanGear(assembly, hands)
+    gear.reason = reason or machine_code.missing()
+    return gear
+
+
+def beyond(assembly: Assembly, hands: Hands) -> str | None:
+    """Why the fused CPU step does not cover this, as a sentence; None when it does."""
+    experiment = assembly.experiment
+    if assembly.device.type != "cpu":
+        return f"The fused step is for the CPU; this network trains on {assembly.device.type.upper()}."
+    if not isinstance(experiment.objective, Supervised):
+        return f"{experiment.objective.name()} is beyond the fused CPU step."
+    known = rule(assembly.optimisers[0])
+    if known is None:
+        return f"{experiment.optimiser.name()} is beyond the fused CPU step."
+    if not even(assembly.optimisers[0], known):
+        return "The fused CPU step counts the steps of all weights together, and some were drawn anew."
+    if goal(experiment.objective.loss.call(assembly.prepared.task)(), assembly.plan.outputs) is None:
+        return f"{experiment.objective.loss.name()} is beyond the fused CPU step."
+    name = covered(assembly.network)
+    if name is not None:
+        titles = {row.name: row.title for row in assembly.plan.rows}
+        return f"{titles.get(name, name)} is beyond the fused CPU step, which is for dense layers, activations and dropout."
+    return "The fused CPU step does not know silenced units." if hands.silenced else None
