@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor, nn
@@ -22,22 +22,32 @@ class Norms:
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """What step number `step` did to each parameter, by role and name (`network.0_dense.weight`)."""
+    """What step number `step` did to each parameter, by role and name (`network.0_dense.weight`).
+
+    `gradients` and `updates` (new values less old ones) hold the tensors themselves, where they were to be kept.
+    """
 
     step: int
     norms: Mapping[str, Norms]
+    gradients: Mapping[str, Tensor] = field(default_factory=dict)
+    updates: Mapping[str, Tensor] = field(default_factory=dict)
 
 
-def observe(assembly: Assembly, take: Callable[[], int]) -> Observation:
+def observe(assembly: Assembly, take: Callable[[], int], *, keep: bool = False) -> Observation:
     """Let `take` take one step (it returns the number of the step) and measure it. The step is the one that would have been taken anyway."""
     parameters = parameters_of(assembly)
     before = [p.detach().clone() for p in parameters.values()]
     step = take()
     after = [p.detach() for p in parameters.values()]
     gradients = [p.grad if p.grad is not None else torch.zeros_like(p) for p in parameters.values()]
-    rows = [_norms(gradients), _norms(before), _norms(list(torch._foreach_sub(after, before)))]
+    updates = list(torch._foreach_sub(after, before))
+    rows = [_norms(gradients), _norms(before), _norms(updates)]
     values = torch.stack(rows, 1).tolist()
-    return Observation(step, {name: Norms(*row) for name, row in zip(parameters, values, strict=True)})
+    norms = {name: Norms(*row) for name, row in zip(parameters, values, strict=True)}
+    if not keep:
+        return Observation(step, norms)
+    copies = [gradient.detach().clone() for gradient in gradients]
+    return Observation(step, norms, dict(zip(parameters, copies, strict=True)), dict(zip(parameters, updates, strict=True)))
 
 
 def parameters_of(assembly: Assembly) -> dict[str, nn.Parameter]:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 
 import torch
 from torch import Tensor, nn
 
 from playground.data import Prepared
-from playground.engine.adopt import AGAIN, Change, continue_from, kept, reset_reason
+from playground.engine import intervention
+from playground.engine.adopt import AGAIN, DROPPED, Change, continue_from, kept, reset_reason
 from playground.engine.assembly import Assembly, assemble
 from playground.engine.checkpoint import Checkpoint
 from playground.engine.divergence import EXPLODED, Divergence, locate, scale
 from playground.engine.evaluation import Scores, evaluate, finite
+from playground.engine.hands import NOTHING, Hands
 from playground.engine.history import History
 from playground.engine.loop import Loop, Row
 from playground.engine.matching import mismatches
@@ -21,9 +25,6 @@ from playground.engine.position import Position
 from playground.experiment import Experiment
 from playground.model.plan import Plan
 from playground.problem import SpecError
-
-STRIDE = 128
-"""Steps between the moments at which a run is checked and a checkpoint kept in memory, from which a broken one is replayed."""
 
 
 class Trainer:
@@ -38,8 +39,10 @@ class Trainer:
         self._history = History()
         self._begin(assemble(experiment, device))
 
-    def _begin(self, assembly: Assembly) -> None:
+    def _begin(self, assembly: Assembly, hands: Hands = NOTHING) -> None:
         self._loop = Loop(assembly)
+        if hands.any:
+            self._loop.hold(hands)
         self._loop.record()
         self._settle()
 
@@ -88,9 +91,19 @@ class Trainer:
         return self._loop.assembly.device
 
     @property
+    def loop(self) -> Loop:
+        """What happens from step to step, for probes that look inside a step; leave it as it was."""
+        return self._loop
+
+    @property
     def gear(self) -> str:
         """The name of what takes the steps."""
         return self._loop.gear.name
+
+    @property
+    def gear_reason(self) -> str:
+        """Why it is not a faster one, as a sentence; empty for the fastest."""
+        return self._loop.gear.reason
 
     @property
     def rows(self) -> list[Row]:
@@ -119,6 +132,11 @@ class Trainer:
         return self.experiment.optimiser.lr * self._loop.factor
 
     @property
+    def hands(self) -> Hands:
+        """What a person holds of the network."""
+        return self._loop.hands
+
+    @property
     def finished(self) -> str | None:
         """Why a stop rule ended the run, if one did."""
         return self._loop.finished
@@ -128,14 +146,17 @@ class Trainer:
         """Whether there are steps to take: neither finished nor diverged."""
         return self.finished is None and self.diverged is None
 
-    def run(self, steps: int = 1, *, observe: bool = False) -> int:
-        """Take so many steps, fewer if the run ends before; returns how many. With `observe` the last of them is measured (`observation`)."""
+    def run(self, steps: int = 1, *, observe: bool = False, keep: bool = False) -> int:
+        """Take so many steps, fewer if the run ends before; returns how many.
+
+        With `observe` the last of them is measured (`observation`), with `keep` its gradients and updates are kept there, too.
+        """
         begun = self._loop.step
         plain = begun + steps - (1 if observe else 0)
         while self._loop.step < plain and self.going:
             self._advance(plain - self._loop.step)
         if observe and steps > 0 and self.going:
-            self._observe()
+            self._observe(keep)
         self._check()
         return self._loop.step - begun
 
@@ -150,8 +171,31 @@ class Trainer:
         return self._scores[1]
 
     def reset(self) -> None:
-        """Back to the initial weights, the same as before."""
-        self._begin(assemble(self.experiment, self._device))
+        """Back to the initial weights, the same as before; what was frozen or silenced still is, what was typed or drawn anew is gone."""
+        self._begin(assemble(self.experiment, self._device), replace(self.hands, drawn={}))
+
+    def set_weight(self, block: str, unit: int, source: int | None, value: float) -> None:
+        """Give the weight to a unit from one of the block before another value, frozen or not; the unit's bias where `source` is None.
+
+        Here and below: blocks by their id (`network[0]`, `output`), units by their true index, ValueError with a sentence where it cannot be done.
+        """
+        with self._by_hand() as loop:
+            intervention.set_weight(loop, block, unit, source, value)
+
+    def freeze(self, block: str, unit: int | None = None, source: int | None = None, on: bool = True) -> None:
+        """Let training leave a block with its followers, one of its units, or one weight just as it is, bit for bit; or no longer."""
+        with self._by_hand() as loop:
+            intervention.freeze(loop, block, unit, source, on)
+
+    def silence(self, block: str, unit: int, on: bool = True) -> None:
+        """Let a hidden unit give 0 to what follows, in training and whenever the network is read; or be heard again."""
+        with self._by_hand() as loop:
+            intervention.silence(loop, block, unit, on)
+
+    def reinitialise(self, block: str) -> None:
+        """Draw a block's parameters anew, each time others, and let the optimiser forget them; what is frozen stays."""
+        with self._by_hand() as loop:
+            intervention.reinitialise(loop, block)
 
     def checkpoint(self) -> Checkpoint:
         """Everything needed to continue from here; of a run that has diverged, its last good step."""
@@ -183,9 +227,10 @@ class Trainer:
         if reason is None:
             return self._keep(Loop(assembly))
         self._history.remember(self.checkpoint())
+        held = self.hands.any
         self._begin(assembly)
         if past is None:
-            return Change(True, f"{reason}: {AGAIN}.")
+            return Change(True, f"{reason}: {AGAIN}.{f' {DROPPED}' if held else ''}")
         self.restore(past)
         return Change(False, f"{reason}: the network is back as it was after {past.step} steps.")
 
@@ -198,18 +243,28 @@ class Trainer:
         message = kept(before.assembly.experiment, loop.assembly.experiment, same)
         return Change(False, message if broken is None else f"{message} It goes on from step {broken.good}, the last good one.")
 
+    @contextmanager
+    def _by_hand(self) -> Iterator[Loop]:
+        """The block in which somebody changes the network; the state after it is the one to go back to."""
+        if self.diverged is not None:
+            raise ValueError("The run has diverged: go back to its last good step first, then change the network.")
+        yield self._loop
+        self._scores = None
+        self._good = self._loop.capture()
+
     def _advance(self, most: int) -> None:
         """Some steps, to the end of the epoch or the next check at most."""
-        self._peaks.append(self._loop.advance(min(most, STRIDE - self._loop.step % STRIDE)))
-        if self._loop.step % STRIDE == 0:
+        stride = self._loop.gear.stride
+        self._peaks.append(self._loop.advance(min(most, stride - self._loop.step % stride)))
+        if self._loop.step % stride == 0:
             self._check(thoroughly=True)
 
-    def _observe(self) -> None:
+    def _observe(self, keep: bool) -> None:
         def take() -> int:
             self._advance(1)
             return self._loop.step
 
-        seen = observe(self._loop.assembly, take)
+        seen = observe(self._loop.assembly, take, keep=keep)
         self.observation = seen if self.going else self.observation
 
     def _check(self, *, thoroughly: bool = False) -> None:

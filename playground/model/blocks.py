@@ -11,8 +11,11 @@ from playground.data import DataForm
 from playground.layers import Shape
 from playground.model.plan import Plan, Planned
 
-MOST_SHOWN = 16
-"""Units of a block that are drawn; of more, as many are picked evenly."""
+MOST_SHOWN, PICKED = 64, 12
+"""Up to so many units of a block are all drawn; of more, so many are picked evenly, beside a mosaic of all."""
+
+MOST_PICTURES, PICKED_PICTURES = 32, 16
+"""The same for channels, each of which is a picture in every frame."""
 
 INPUT = "input"
 """The id of the first block."""
@@ -73,7 +76,9 @@ def _followed(block: Block, row: Planned) -> Block:
 
 def _drawn(block: Block, form: DataForm) -> Block:
     units = block.shape[0] if block.shape else 1
-    return replace(block, units=units, shown=_evenly(units), display=_display(block.shape, form))
+    display = _display(block.shape, form)
+    most, picked = (MOST_PICTURES, PICKED_PICTURES) if display is Display.IMAGE else (MOST_SHOWN, PICKED)
+    return replace(block, units=units, shown=_evenly(units, picked if units > most else units), display=display)
 
 
 def _display(shape: Shape, form: DataForm) -> Display:
@@ -82,5 +87,5 @@ def _display(shape: Shape, form: DataForm) -> Display:
     return {DataForm.PLANE: Display.MAP, DataForm.LINE: Display.CURVE}.get(form, Display.VALUE) if len(shape) <= 1 else Display.VALUE
 
 
-def _evenly(units: int) -> tuple[int, ...]:
-    return tuple(index * units // MOST_SHOWN for index in range(MOST_SHOWN)) if units > MOST_SHOWN else tuple(range(units))
+def _evenly(units: int, count: int) -> tuple[int, ...]:
+    return tuple(index * units // count for index in range(count))

@@ -59,5 +59,5 @@ def initialise(network: nn.Module, initialiser: Initialiser, generator: torch.Ge
         weight, bias = getattr(module, "weight", None), getattr(module, "bias", None)
         if isinstance(weight, Tensor) and weight.ndim >= 2 and not isinstance(module, nn.LayerNorm):
             initialiser.fill(weight, generator)
-            if bias is not None and initialiser.bias == "zeros":
-                bias.zero_()
+            if bias is not None:
+                initialiser.fill_bias(bias)

@@ -14,6 +14,7 @@ from torch import Tensor, nn
 
 from playground.data import Prepared, prepare
 from playground.experiment import Experiment
+from playground.initialisers import STARTS
 from playground.layers import Call
 from playground.metrics import accuracy, r2
 from playground.model.build import DRAWS, build, calls, innermost
@@ -46,7 +47,7 @@ def export(experiment: Experiment) -> str:
     if not isinstance(objective, Supervised):
         raise SpecError([Problem("objective", f"{objective.name()} cannot be exported as a script yet")])
     data = experiment.data
-    prepared = prepare(data.source, data.features, data.scaling, data.split)
+    prepared = prepare(data.source, data.features, data.scaling, data.split, data.target_scaling)
     listing = Listing()
     loss = objective.loss.call(prepared.task)
     values = _values(experiment, planned, prepared, loss, listing)
@@ -97,7 +98,7 @@ def _flags(experiment: Experiment, planned: Plan, prepared: Prepared) -> dict[st
     return {
         "innermost": innermost(experiment, build(experiment, planned)["network"]),
         "generator": experiment.initialiser.draws,
-        "zeros": experiment.initialiser.bias == "zeros",
+        "alike": experiment.initialiser.bias in STARTS,
         "mixed": True,
         "noise": True,
         "shuffled": shuffled,
@@ -134,6 +135,7 @@ def _values(experiment: Experiment, planned: Plan, prepared: Prepared, loss: Cal
         "network": _network(planned),
         "draws": str(DRAWS),
         "fill": experiment.initialiser.source("weight"),
+        "bias": str(STARTS.get(experiment.initialiser.bias, "")),
         "loss": loss.source(),
         "measure": measure.__name__,
         "column": task.metric,

@@ -34,8 +34,8 @@ $network
             if weight is None or weight.ndim < 2 or isinstance(layer, nn.LayerNorm):
                 continue  # norms and activations keep torch's own start
             $fill
-            if bias is not None:  #? zeros
-                bias.zero_()  #? zeros
+            if bias is not None:  #? alike
+                bias.fill_($bias)  #? alike
     network.to(memory_format=torch.channels_last)  # convolutions go faster with the channels innermost  #? innermost
     return network
 

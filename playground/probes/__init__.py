@@ -6,33 +6,44 @@ from playground.probes.activations import activations
 from playground.probes.confusion import Confusion, confusion
 from playground.probes.diagnosis import Finding, Level
 from playground.probes.examples import Examples, Scatter, examples, scatter
+from playground.probes.filters import Filters, filters
+from playground.probes.focus import Focus, focus
 from playground.probes.health import Health, LayerHealth, health
 from playground.probes.predictions import Predictions, predictions
+from playground.probes.summary import Summary, summary
 from playground.probes.surface import Surface, surface
 from playground.probes.units import Quantised, Units, quantised, units
-from playground.probes.weights import Weights, weights
+from playground.probes.weights import Weights, gradients, updates, weights
 
 __all__ = [
     "Confusion",
     "Examples",
+    "Filters",
     "Finding",
+    "Focus",
     "Health",
     "LayerHealth",
     "Level",
     "Predictions",
     "Quantised",
     "Scatter",
+    "Summary",
     "Surface",
     "Units",
     "Weights",
     "activations",
     "confusion",
     "examples",
+    "filters",
+    "focus",
+    "gradients",
     "health",
     "predictions",
     "quantised",
     "scatter",
+    "summary",
     "surface",
     "units",
+    "updates",
     "weights",
 ]

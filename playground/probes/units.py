@@ -27,10 +27,14 @@ class Units(NamedTuple):
     values: NDArray[np.float32]
 
 
-class Quantised(NamedTuple):
-    """Pictures as bytes: value = low + (high - low) · byte / 255, with `low` and `high` float32 (k,) for each of k pictures."""
+STEPS, NOTHING = 65_534, 65_535
+"""Values are sent as so many steps from the lowest to the highest, and as this number where they are not finite."""
 
-    maps: NDArray[np.uint8]
+
+class Quantised(NamedTuple):
+    """Pictures as 16-bit numbers q: value = low + (high - low) · q / STEPS, with `low` and `high` float32 (k,) for each of k pictures."""
+
+    maps: NDArray[np.uint16]
     low: NDArray[np.float32]
     high: NDArray[np.float32]
 
@@ -50,13 +54,21 @@ def units(assembly: Assembly, blocks: Sequence[Block], resolution: int, example:
 
 
 def quantised(pictures: NDArray[np.float32]) -> Quantised:
-    """Pictures (k, …) each stretched from its own lowest to its own highest value; values that are not finite become the lowest."""
+    """Pictures (k, …), each stretched from its own lowest to its own highest finite value (0 where it has none)."""
     flat = pictures.reshape(len(pictures), -1)
-    finite = flat if np.isfinite(flat).all() else np.nan_to_num(flat, nan=0.0, posinf=0.0, neginf=0.0)
-    low, high = finite.min(1), finite.max(1)
-    span = np.maximum(high - low, np.float32(1e-12))
-    maps = ((finite - low[:, None]) * (255 / span)[:, None] + np.float32(0.5)).astype(np.uint8)
-    return Quantised(maps.reshape(pictures.shape), low, high)
+    known = np.isfinite(flat)
+    some = known.any(1)
+    low = np.where(some, np.min(flat, 1, where=known, initial=np.float32(np.inf)), np.float32(0))
+    high = np.where(some, np.max(flat, 1, where=known, initial=np.float32(-np.inf)), np.float32(0))
+    return Quantised(steps(flat, low[:, None], high[:, None]).reshape(pictures.shape), low, high)
+
+
+def steps(values: NDArray[np.float32], low: NDArray[np.float32] | float, high: NDArray[np.float32] | float) -> NDArray[np.uint16]:
+    """Values between `low` and `high` in STEPS steps; NOTHING marks those that are not finite."""
+    known = np.isfinite(values)
+    span = np.maximum(np.subtract(high, low, dtype=np.float64), 1e-30)  # from -3e38 to 3e38 is more than float32 holds
+    share = np.clip((np.where(known, values, low) - np.asarray(low, np.float64)) / span, 0, 1)
+    return np.where(known, np.rint(share * STEPS), NOTHING).astype(np.uint16)
 
 
 def _values(block: Block, values: Tensor, resolution: int) -> NDArray[np.float32]:

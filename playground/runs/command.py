@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter, ValidationError
 
+from playground.engine.hands import LARGEST
 from playground.problem import path_of
 from playground.registry import Strict
 
@@ -27,6 +28,11 @@ class View(StrEnum):
     EXAMPLES = "examples"
     REGRESSION = "regression"
     HEALTH = "health"
+    GRADIENTS = "gradients"
+    UPDATES = "updates"
+    FILTERS = "filters"
+    SUMMARY = "summary"
+    FOCUS = "focus"
 
 
 class CommandError(ValueError):
@@ -52,6 +58,12 @@ class Step(Strict):
     unit: Literal["batch", "epoch"] = "batch"
 
 
+class Anatomy(Strict):
+    """Pause, and take the next step telling everything that goes on in it."""
+
+    op: Literal["anatomy"] = "anatomy"
+
+
 class Reset(Strict):
     """Back to the initial weights, the same ones."""
 
@@ -62,6 +74,58 @@ class Recover(Strict):
     """Back to the last good step."""
 
     op: Literal["recover"] = "recover"
+
+
+BlockId = Annotated[str, Field(min_length=1, max_length=64)]
+Index = Annotated[int, Field(ge=0, lt=2**31)]
+Typed = Annotated[float, Field(ge=-LARGEST, le=LARGEST, allow_inf_nan=False)]
+
+
+class SetWeight(Strict):
+    """Another value for the weight from `source`, a unit of the block before, to a unit; for the unit's bias where it is None."""
+
+    op: Literal["set"] = "set"
+    block: BlockId
+    unit: Index
+    source: Index | None
+    value: Typed
+
+
+class Freeze(Strict):
+    """Let training leave one weight as it is, a unit where `source` is None, a whole block where `unit` is; or no longer."""
+
+    op: Literal["freeze"] = "freeze"
+    block: BlockId
+    unit: Index | None = None
+    source: Index | None = None
+    on: bool = True
+
+
+class Silence(Strict):
+    """Let a unit give 0 to what follows, or be heard again."""
+
+    op: Literal["silence"] = "silence"
+    block: BlockId
+    unit: Index
+    on: bool = True
+
+
+class Reinitialise(Strict):
+    """Draw a block's parameters anew."""
+
+    op: Literal["reinitialise"] = "reinitialise"
+    block: BlockId
+
+
+Intervention = SetWeight | Freeze | Silence | Reinitialise
+
+
+class Focus(Strict):
+    """Show this unit in the part of that name; none where the block is None."""
+
+    op: Literal["focus"] = "focus"
+    block: BlockId | None
+    unit: Index = 0
 
 
 class Speed(Strict):
@@ -84,10 +148,10 @@ class Watch(Strict):
 
     op: Literal["watch"] = "watch"
     visible: bool = True
-    views: Annotated[tuple[View, ...], Field(max_length=16)] = tuple(View)
+    views: Annotated[tuple[View, ...], Field(max_length=32)] = tuple(View)
 
 
-Command = Play | Pause | Step | Reset | Recover | Speed | Example | Watch
+Command = Play | Pause | Step | Anatomy | Reset | Recover | Intervention | Focus | Speed | Example | Watch
 
 _adapter: TypeAdapter[Command] = TypeAdapter(Annotated[Command, Field(discriminator="op")])
 

@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
+import torch
 
 from playground.data import Classification, DataForm
+from playground.engine.hands import NOTHING, Hands
+from playground.engine.observation import Observation
 from playground.engine.trainer import Trainer
 from playground.model.blocks import Display
-from playground.probes import confusion, examples, health, predictions, scatter, surface, units, weights
-from playground.probes.units import Units, quantised
+from playground.model.program import named, program
+from playground.probes import (
+    confusion,
+    examples,
+    filters,
+    focus,
+    gradients,
+    health,
+    predictions,
+    scatter,
+    summary,
+    surface,
+    units,
+    updates,
+    weights,
+)
+from playground.probes.units import Units, quantised, steps
 from playground.runs.command import View
 from playground.runs.rhythm import Rhythm
 
@@ -24,8 +40,13 @@ SHARE, SLOWEST = 0.006, 3.0
 
 FIGURES = ("precision", "recall", "f1", "support")
 
+FOCUS = frozenset({View.FOCUS})
+
 Part = Mapping[str, Any] | list[Any] | None
-Parts = dict[View, Part]
+Parts = dict[str, Part]
+
+TENSORS = "tensors"
+"""The part that a network with a program sends in place of units, surface and weights."""
 
 
 class Camera:
@@ -38,18 +59,22 @@ class Camera:
         self._trainer = trainer
         self._blocks = trainer.plan.blocks()
         self._metrics: tuple[int, dict[str, dict[str, float]]] = (-1, {})
+        self._focused: tuple[str, int] | None = None
+        self._held: tuple[Hands, dict[str, Any] | None] = NOTHING, None
         self._makers: dict[frozenset[View], Callable[[frozenset[View], int], Parts]] = {
-            frozenset({View.SURFACE}): self._surface,
-            frozenset({View.UNITS}): self._units,
-            frozenset({View.WEIGHTS}): self._weights,
+            **self._pictures(),
             frozenset({View.HEALTH}): self._health,
+            frozenset({View.GRADIENTS, View.UPDATES}): self._learning,
+            frozenset({View.FILTERS}): self._filters,
+            frozenset({View.SUMMARY}): self._summary,
+            FOCUS: self._focus,
             self._answerable(): self._answers,
         }
         self._turns = {views: Rhythm(0.0, SHARE, SLOWEST) for views in [*self._makers, frozenset[View]()]}
 
     def frame(self, views: frozenset[View], example: int, *, exact: bool) -> dict[str, Any]:
         """The parts that are wanted and whose turn it is, all of them when `exact`. `metrics` are those of step `metrics_step`."""
-        parts: Parts = dict.fromkeys(View)
+        parts: Parts = dict.fromkeys([*View, TENSORS])
         for shown, make in self._makers.items():
             wanted = shown & views
             if wanted and (exact or self._turns[shown].wait() == 0):
@@ -57,7 +82,20 @@ class Camera:
                     parts |= make(wanted, example)
         step, metrics = self._measure(exact)
         figures = {"learning_rate": self._trainer.learning_rate, "metrics": metrics, "metrics_step": step, "example": example}
-        return figures | {view.value: part for view, part in parts.items()}
+        figures |= {"held": self._holding(), "observed_step": observed.step if (observed := self._kept()) else None}
+        return figures | {str(name): part for name, part in parts.items()}
+
+    def _holding(self) -> dict[str, Any] | None:
+        """What is held, put into words once for as long as it stays the same."""
+        hands = self._trainer.hands
+        if hands is not self._held[0]:
+            self._held = hands, held(hands)
+        return self._held[1]
+
+    def focus_on(self, place: tuple[str, int] | None) -> None:
+        """Show this unit of a block (by its id) in the next frame that wants FOCUS, and from then on; or none."""
+        self._focused = place
+        self._turns[FOCUS] = Rhythm(0.0, SHARE, SLOWEST)
 
     def _measure(self, exact: bool) -> tuple[int, dict[str, dict[str, float]]]:
         turn = self._turns[frozenset()]
@@ -65,6 +103,16 @@ class Camera:
             with turn.beat():
                 self._metrics = self._trainer.position.step, {part: dict(scores) for part, scores in self._trainer.evaluate().items()}
         return self._metrics
+
+    def _pictures(self) -> dict[frozenset[View], Callable[[frozenset[View], int], Parts]]:
+        """How units, surface and weights are shown: by pictures of them, or by all that the browser needs to make these itself."""
+        trainer = self._trainer
+        whole = program(trainer.plan, trainer.prepared, trainer.assembly.bound)
+        if whole is not None:
+            needed = named(whole)
+            return {frozenset({View.SURFACE, View.UNITS, View.WEIGHTS}): lambda _wanted, _example: self._tensors(needed)}
+        views = {View.SURFACE: self._surface, View.UNITS: self._units, View.WEIGHTS: self._weights}
+        return {frozenset({view}): make for view, make in views.items()}
 
     def _answerable(self) -> frozenset[View]:
         """The views of the network's answers that suit the task."""
@@ -74,11 +122,16 @@ class Camera:
         pictured = prepared.form in (DataForm.IMAGE, DataForm.TABLE)
         return frozenset({View.CONFUSION, View.PER_CLASS, *([View.EXAMPLES] if pictured else [])})
 
+    def _tensors(self, names: Sequence[str]) -> Parts:
+        """A copy of these tensors of the network."""
+        own = self._trainer.assembly.tensors()
+        return {TENSORS: {name: own[f"network.{name}"].detach().clone() for name in names}}
+
     def _surface(self, _wanted: frozenset[View], _example: int) -> Parts:
         found = surface(self._trainer.assembly, SURFACE)
         if found is None:
             return {}
-        return {View.SURFACE: {"value": found.value} if found.probability is None else {"probability": sixteen(found.probability)}}
+        return {View.SURFACE: {"value": found.value} if found.probability is None else {"probability": steps(found.probability, 0, 1)}}
 
     def _units(self, _wanted: frozenset[View], example: int) -> Parts:
         return {View.UNITS: [_unit(drawn) for drawn in units(self._trainer.assembly, self._blocks, GRID, example)]}
@@ -91,6 +144,31 @@ class Camera:
         found = health(trainer.assembly, self._blocks, trainer.observation, trainer.rows)
         layers = [{name: None if value != value else value for name, value in layer._asdict().items()} for layer in found.layers]
         return {View.HEALTH: {"layers": layers, "diagnosis": [finding._asdict() for finding in found.diagnosis]}}
+
+    def _kept(self) -> Observation | None:
+        """The last observed step, if its gradients and updates were kept."""
+        observed = self._trainer.observation
+        return observed if observed and observed.gradients else None
+
+    def _learning(self, wanted: frozenset[View], _example: int) -> Parts:
+        observed = self._kept()
+        if observed is None:
+            return {}
+        makers = {View.GRADIENTS: gradients, View.UPDATES: updates}
+        return {view: [w and w._asdict() for w in make(observed, self._blocks)] for view, make in makers.items() if view in wanted}
+
+    def _filters(self, _wanted: frozenset[View], _example: int) -> Parts:
+        return {View.FILTERS: [found and found._asdict() for found in filters(self._trainer.network, self._blocks)]}
+
+    def _summary(self, _wanted: frozenset[View], _example: int) -> Parts:
+        return {View.SUMMARY: [found and found._asdict() for found in summary(self._trainer.assembly, self._blocks)]}
+
+    def _focus(self, _wanted: frozenset[View], example: int) -> Parts:
+        if self._focused is None:
+            return {}
+        found = focus(self._trainer.assembly, self._blocks, *self._focused, GRID, example)._asdict()
+        display, values = found.pop("display"), found.pop("values")
+        return {View.FOCUS: {**found, display.value: values if values.ndim else float(values)}}
 
     def _answers(self, wanted: frozenset[View], _example: int) -> Parts:
         """What is read off the answers for all examples, which take one forward pass."""
@@ -109,9 +187,12 @@ class Camera:
         return {view: part for view, part in parts.items() if view in wanted}
 
 
-def sixteen(probability: NDArray[np.float32]) -> NDArray[np.uint16]:
-    """Probabilities as 16-bit numbers, 65535 for 1; what is no number becomes 0."""
-    return (np.nan_to_num(probability, nan=0.0).clip(0, 1) * np.float32(65535) + np.float32(0.5)).astype(np.uint16)
+def held(hands: Hands) -> dict[str, Any] | None:
+    """What a person holds, tensors by their names in the network, True for one that is frozen whole; None when that is nothing."""
+    if not hands.any:
+        return None
+    frozen = {name.partition(".")[2]: True if mask.all() else mask.to(torch.uint8) for name, mask in hands.frozen.items()}
+    return {"frozen": frozen, "silenced": {block: list(units) for block, units in hands.silenced.items()}}
 
 
 def _unit(drawn: Units) -> dict[str, Any]:

@@ -127,6 +127,8 @@ class Lifecycle:
                 run.set_scene(message["generation"], message["body"])
             case "frame":
                 run.set_frame(message)
+            case "anatomy":
+                run.pass_on(message["generation"], message["body"])
             case "checkpoint":
                 self._store.keep(run.token, message["step"], message["data"])
                 run.kept = True

@@ -14,6 +14,7 @@ from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from typing import Any
 
+from playground.engine import machine_code
 from playground.runs import nursery, worker
 from playground.runs.executor import Ended, Receive
 from playground.runs.message import pack, unpack
@@ -99,7 +100,9 @@ class LocalExecutor:
         return found
 
     def warm(self) -> None:
-        """Start the process that is forked from, or the spares."""
+        """Start the process that is forked from, or the spares; have the kernel compiled where this machine has none yet."""
+        with nursery.environment():
+            machine_code.begin()
         if self._forks:
             self._launch("forkserver").stop(60.0)
         else:

@@ -56,14 +56,17 @@ class Manager:
         """Get ready for the first run; takes seconds."""
         self.executor.warm()
 
-    def start(self, experiment: Experiment, *, session: str = "") -> str:
-        """A new run, ready to play; its token grants control of it. Busy when there is no room."""
+    def start(self, experiment: Experiment, *, session: str = "", speed: Speed | None = None) -> str:
+        """A new run, ready to play at this speed or as fast as it goes; its token grants control of it. Busy when there is no room."""
         run = Run(secrets.token_urlsafe(32), experiment, session=hashed(session) if session else "")
         run.seen = self._clock()
         with self._lock:
             self._make_room(run)
             self._runs[run.token] = run
         self.store.add(run.token, experiment.to_json(), session=run.session)
+        if speed is not None:
+            run.speed = speed
+            self.store.change(run.token, speed=speed.model_dump_json())
         self._life.launch(run)
         return run.token
 

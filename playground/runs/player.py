@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from contextlib import suppress
+from dataclasses import asdict
 from time import perf_counter, thread_time
 from typing import Any
 
@@ -11,9 +13,28 @@ from numpy.typing import NDArray
 
 from playground.engine.adopt import Change
 from playground.engine.checkpoint import Checkpoint
+from playground.engine.place import Places
 from playground.engine.trainer import Trainer
 from playground.experiment import Experiment
-from playground.runs.command import Command, Example, Pause, Play, Recover, Reset, Speed, Step, View, Watch
+from playground.probes.anatomy import anatomy
+from playground.runs.command import (
+    Command,
+    Example,
+    Focus,
+    Freeze,
+    Intervention,
+    Pause,
+    Play,
+    Recover,
+    Reinitialise,
+    Reset,
+    SetWeight,
+    Silence,
+    Speed,
+    Step,
+    View,
+    Watch,
+)
 from playground.runs.frame import Camera
 from playground.runs.pace import Pace
 from playground.runs.scene import scene
@@ -36,6 +57,7 @@ class Player:
         self.trainer, self.message = _trainer(experiment, checkpoint)
         self._camera = Camera(self.trainer)
         self.example = self._first_example()
+        self._focus = Focus(block=None)
         self._until = math.inf
         self._steps = 1
         self._sent = 0
@@ -78,6 +100,10 @@ class Player:
                 self._pace.set(command, self.trainer.position.batches)
             case Example():
                 self._choose(command.index)
+            case SetWeight() | Freeze() | Silence() | Reinitialise():
+                self._intervene(command)
+            case Focus():
+                self._look(command)
             case Watch():
                 pass
 
@@ -104,6 +130,13 @@ class Player:
         self.trainer.recover()
         self._sent, self.message = 0, f"Back at step {self.step}."
 
+    def anatomy(self) -> dict[str, Any]:
+        """Pause and take one step, with everything that went on in it as a message; ValueError says why it cannot be shown."""
+        self.pause()
+        self.version += 1
+        seen = anatomy(self.trainer)
+        return {"type": "anatomy", "generation": self.generation, **asdict(seen)}
+
     def change(self, experiment: Experiment) -> Change:
         """Train this experiment from now on, keeping what can be kept; SpecError when it cannot run, and then nothing has changed."""
         change = self.trainer.adopt(experiment)
@@ -119,15 +152,18 @@ class Player:
         """Seconds until the next step is due; None when none is."""
         return self._pace.wait() if self.running else None
 
-    def advance(self, *, observe: bool = False) -> None:
-        """Take the steps that are due, as many as fit in a slice; with `observe` the last of them is measured for the health of the layers."""
+    def advance(self, *, observe: bool = False, keep: bool = False) -> None:
+        """Take the steps that are due, as many as fit in a slice.
+
+        With `observe` the last of them is measured for the health of the layers; with `keep` its gradients and updates are kept to be shown.
+        """
         due = min(self._pace.due(), self._until - self.step) if self.running else 0
         if due < 1:
             return
         steps = int(min(due, self._steps))
         began, clock = self.step, perf_counter if self.trainer.device.type != "cpu" else thread_time
         start = clock()
-        self.trainer.run(steps, observe=observe)
+        self.trainer.run(steps, observe=observe, keep=keep)
         seconds = clock() - start
         self._pace.took(self.step - began)
         if steps == self._steps:
@@ -148,6 +184,8 @@ class Player:
             "step": position.step,
             "epoch": position.progress,
             "elapsed": self.trainer.seconds,
+            "gear": self.trainer.gear,
+            "gear_reason": self.trainer.gear_reason,
             "samples_per_s": self._throughput.rate(self._examples()) if self.running else 0.0,
             "speed": None if self._pace.speed.rate is None else {"unit": self._pace.speed.unit, "rate": self._pace.speed.rate},
             **self._camera.frame(views, self.example, exact=exact),
@@ -165,6 +203,22 @@ class Player:
         """Everything needed to go on from here in another process."""
         return self.trainer.checkpoint().to_bytes()
 
+    def _intervene(self, command: Intervention) -> None:
+        match command:
+            case SetWeight():
+                self.trainer.set_weight(command.block, command.unit, command.source, command.value)
+            case Freeze():
+                self.trainer.freeze(command.block, command.unit, command.source, command.on)
+            case Silence():
+                self.trainer.silence(command.block, command.unit, command.on)
+            case Reinitialise():
+                self.trainer.reinitialise(command.block)
+
+    def _look(self, command: Focus) -> None:
+        chosen = command.block and Places(self.trainer.assembly).unit(command.block, command.unit).id
+        self._focus = command
+        self._camera.focus_on((chosen, command.unit) if chosen else None)
+
     def _choose(self, index: int) -> None:
         count = len(self.trainer.prepared.raw.x)
         if index >= count:
@@ -176,6 +230,8 @@ class Player:
         self.generation += 1
         self._sent = 0
         self._camera = Camera(self.trainer)
+        with suppress(ValueError):  # a unit that is gone is looked at no longer
+            self._look(self._focus)
         if self.example >= len(self.trainer.prepared.raw.x):
             self.example = self._first_example()
 

@@ -13,6 +13,8 @@ import torch._dynamo  # the first Adam would import it, which takes a second
 import torch.optim  # noqa: F401
 
 import playground.runs.worker  # noqa: F401
+from playground.engine import machine_code
 
+machine_code.load()
 gc.collect()
 gc.freeze()

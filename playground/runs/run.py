@@ -90,6 +90,14 @@ class Run:
             self._seq += 1
         self.wake()
 
+    def pass_on(self, generation: int, message: bytes) -> None:
+        """A message about this network that every viewer in sight gets once; who comes later does not."""
+        with self.lock:
+            for viewer in list(self.viewers):
+                if generation == self.generation and viewer.watch.visible:
+                    viewer.extras = [message]
+        self.wake()
+
     def set_status(self, status: Status) -> None:
         """Another state, with the picture as it was."""
         with self.lock:
@@ -98,7 +106,7 @@ class Run:
         self.wake()
 
     def take(self, viewer: Viewer) -> list[bytes | str]:
-        """What this viewer lacks: notices (as JSON texts), a new scene, and the newest frame with every row since its last."""
+        """What this viewer lacks: notices (as JSON texts), a new scene, what was passed on, and the newest frame with every row since its last."""
         with self.lock:
             viewer.taken = viewer.clock()
             out: list[bytes | str] = [*viewer.notices]
@@ -106,6 +114,8 @@ class Run:
             if viewer.scene != self.generation and self._scene:
                 viewer.scene, viewer.rows, viewer.frame = self.generation, 0, -1
                 out.append(self._scene)
+            out += viewer.extras
+            viewer.extras = []
             if viewer.frame != self._seq and viewer.watch.visible:
                 if self._scene and (self._frame[0] or self.status.state in (State.FAILED, State.PARKED)):
                     out.append(self._compose(viewer))
@@ -142,6 +152,6 @@ class Run:
 _EMPTY: dict[str, Any] = {
     "type": "frame",
     **dict.fromkeys(("epoch", "elapsed", "samples_per_s", "learning_rate"), 0.0),
-    **dict.fromkeys(("speed", "metrics", "surface", "units", "weights", "example", "confusion", "per_class", "examples", "regression", "health")),
+    **dict.fromkeys(("speed", "metrics", "example", "observed_step", "held", "gear", "gear_reason", *(view.value for view in View))),
 }
 """A frame of a run that has shown nothing yet."""

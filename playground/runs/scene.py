@@ -7,11 +7,13 @@ from typing import Any
 
 import numpy as np
 import torch
+from torch import nn
 
 from playground.data import Classification, DataForm, Prepared
 from playground.data.dataset import EXTENT
 from playground.engine.trainer import Trainer
-from playground.model.blocks import Block
+from playground.model.blocks import INPUT, Block
+from playground.model.program import program
 from playground.runs.frame import GRID, SURFACE
 
 PARTS = ("train", "validation", "test")
@@ -33,8 +35,10 @@ def scene(trainer: Trainer, generation: int) -> dict[str, Any]:
         "metric": prepared.task.metric,
         "device": trainer.device.type,
         "gear": trainer.gear,
+        "gear_reason": trainer.gear_reason,
         "parameters": plan.parameters,
-        "blocks": [_block(block) for block in plan.blocks()],
+        "program": program(plan, prepared, trainer.assembly.bound),
+        "blocks": [{**_block(block), "tensors": _tensors(block, trainer.network)} for block in plan.blocks()],
     }
 
 
@@ -76,3 +80,10 @@ def _block(block: Block) -> dict[str, Any]:
         "display": block.display.value,
         "weighted": block.weighted,
     }
+
+
+def _tensors(block: Block, network: nn.Module) -> dict[str, str | None]:
+    """The names of the weights and the biases of a block's units; None where it has none of its own."""
+    own = {name for name, _ in network.named_parameters()} if block.id != INPUT else set()
+    names = {role: f"{block.names[0]}.{role}" if block.names else "" for role in ("weight", "bias")}
+    return {role: name if name in own else None for role, name in names.items()}

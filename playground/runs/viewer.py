@@ -23,6 +23,7 @@ class Viewer:
         self.frame = -1
         self.rows = 0
         self.notices: list[str] = []
+        self.extras: list[bytes] = []
 
     @property
     def views(self) -> frozenset[View]:

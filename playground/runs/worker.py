@@ -14,7 +14,7 @@ from typing import Any
 from playground.engine.threads import prepare_process
 from playground.experiment import Experiment
 from playground.problem import SpecError
-from playground.runs.command import Speed, View, parse
+from playground.runs.command import Intervention, Speed, View, parse
 from playground.runs.message import Message, entries, pack, unpack
 from playground.runs.player import SLICE, Player
 from playground.runs.rhythm import Rhythm
@@ -27,6 +27,10 @@ CHECKPOINT_SHARE, FIRST_CHECKPOINT = 0.01, 3.0
 """The same for the checkpoints that survive a crash, and the seconds until the first of them."""
 REST = 1.0
 """Seconds after which a run that has come to rest is kept."""
+KEPT = frozenset({View.GRADIENTS, View.UPDATES})
+"""Views of what a step did, for which its tensors are kept."""
+OBSERVED = KEPT | {View.HEALTH}
+"""Views for which a step is measured."""
 
 
 def main(conn: Connection, niceness: int, threads: int) -> None:
@@ -126,8 +130,12 @@ class Post:
             change = self._player.change(Experiment.parse(message["experiment"]))
             self._send({"type": "changed", "reset": change.reset, "message": change.message})
             self._keep()
+        elif message["op"] == "anatomy":
+            self._send({"type": "anatomy", "generation": self._player.generation, "body": pack(self._player.anatomy())})
         else:
-            self._player.obey(parse(message))
+            command = parse(message)
+            self._player.obey(command)
+            self._whole |= isinstance(command, Intervention)
         self._asked = True
 
     def _report(self) -> None:
@@ -163,13 +171,13 @@ class Post:
     def _train(self) -> None:
         """A slice of training, its last step measured when that is wanted."""
         observes, before = self._observes(), self._player.step
-        self._player.advance(observe=observes)
+        self._player.advance(observe=observes, keep=bool(KEPT & (self._views or frozenset())))
         if observes and self._player.step > before:
             self._unseen = False
 
     def _observes(self) -> bool:
-        """Whether the health of the layers is to be seen in a frame that comes soon, or was not measured afresh for the last one."""
-        return View.HEALTH in (self._views or ()) and (self._asked or self._unseen or self._frames.wait() <= SLICE)
+        """Whether what a step does is to be seen in a frame that comes soon, or was not measured afresh for the last one."""
+        return bool(OBSERVED & (self._views or frozenset())) and (self._asked or self._unseen or self._frames.wait() <= SLICE)
 
     def _keep_in(self, rhythm: Rhythm) -> float | None:
         """Seconds until a checkpoint is due; None while there is nothing new. A run at rest is kept soon, one under way now and then."""
@@ -178,7 +186,7 @@ class Post:
         return rhythm.wait()
 
     def _show(self, views: frozenset[View]) -> None:
-        self._unseen = View.HEALTH in views
+        self._unseen = bool(OBSERVED & views)
         rows, first = self._player.take_rows()
         frame = self._player.frame(views, exact=self._whole or not self._player.running)
         self._shown, self._asked, self._whole = self._player.version, False, False

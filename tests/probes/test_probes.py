@@ -14,11 +14,12 @@ from playground.model.blocks import Display
 from playground.probes import confusion, examples, predictions, quantised, scatter, surface, units, weights
 from playground.probes.activations import activations
 from playground.probes.grid import grid
+from playground.probes.units import NOTHING, STEPS
 from tests.engine.cases import case, experiment, same, state
 
 DEEP = {
     "plane": experiment(
-        network=[{"kind": "dense", "units": 20}, {"kind": "batch_norm"}, {"kind": "relu"}, {"kind": "dense", "units": 3}, {"kind": "dropout"}]
+        network=[{"kind": "dense", "units": 100}, {"kind": "batch_norm"}, {"kind": "relu"}, {"kind": "dense", "units": 3}, {"kind": "dropout"}]
     ),
     "blobs": experiment(data={"source": {"kind": "blobs", "classes": 4, "size": 100}}),
     "image": case("convolution"),
@@ -119,17 +120,21 @@ def test_at_most_the_drawn_units_are_read() -> None:
     trainer = trained("plane")
     blocks = trainer.plan.blocks()
     found = units(trainer.assembly, blocks, 4, 0)
-    assert [len(unit.values) for unit in found] == [len(block.shown) for block in blocks] and len(blocks[1].shown) < 20
+    assert [len(unit.values) for unit in found] == [len(block.shown) for block in blocks] and len(blocks[1].shown) < 100
 
 
-def test_bytes_keep_each_picture_to_half_a_step() -> None:
+def test_steps_keep_each_picture_to_half_of_one_and_mark_what_is_no_number() -> None:
     generator = np.random.default_rng(0)
-    pictures = (generator.normal(size=(3, 8, 8)) * [[[1]], [[50]], [[0]]]).astype(np.float32)
+    pictures = (generator.normal(size=(4, 8, 8)) * [[[1]], [[50]], [[0]], [[3e38]]]).clip(-3e38, 3e38).astype(np.float32)
+    pictures[0, 0, :3] = np.nan, np.inf, -np.inf
     found = quantised(pictures)
-    span = (found.high - found.low)[:, None, None]
-    back = found.low[:, None, None] + span * found.maps / 255
-    assert found.maps.dtype == np.uint8 and np.all(np.abs(back - pictures) <= span / 510 + 1e-5)
-    assert quantised(np.full((1, 2, 2), np.nan, np.float32)).maps.tolist() == [[[0, 0], [0, 0]]]
+    span = (found.high.astype(float) - found.low)[:, None, None]
+    back = np.where(found.maps == NOTHING, np.nan, found.low[:, None, None] + span * found.maps / STEPS)
+    known = np.isfinite(pictures)
+    assert found.maps.dtype == np.uint16 and np.array_equal(np.isnan(back), ~known)
+    assert np.all(np.abs(back - pictures)[known] <= np.broadcast_to(span, pictures.shape)[known] * 0.51 / STEPS)
+    nothing = quantised(np.full((1, 2, 2), np.nan, np.float32))
+    assert nothing.maps.tolist() == [[[NOTHING] * 2] * 2] and nothing.low == nothing.high == 0
 
 
 def test_weights_are_those_between_drawn_units() -> None:
@@ -140,14 +145,22 @@ def test_weights_are_those_between_drawn_units() -> None:
     layer: Any = trainer.network[3]
     np.testing.assert_array_equal(second.weight, layer.weight.detach().numpy()[:, list(blocks[1].shown)])
     np.testing.assert_array_equal(first.bias, trainer.network[0].bias.detach().numpy()[list(blocks[1].shown)])  # type: ignore[union-attr,operator]
+    assert second.weight is not None
     kept = second.weight.copy()
     trainer.run(5)
     np.testing.assert_array_equal(second.weight, kept)
 
 
-def test_convolutions_have_no_matrix_from_unit_to_unit() -> None:
+def test_convolutions_have_biases_but_no_matrix_from_unit_to_unit() -> None:
     trainer = trained("image")
-    assert all(found is None for found in weights(trainer.network, trainer.plan.blocks())[:-1])
+    blocks = trainer.plan.blocks()
+    found = weights(trainer.network, blocks)[:-1]
+    assert all(part is None or part.weight is None for part in found)
+    for block, part in zip(blocks, found, strict=False):
+        layer: Any = dict(trainer.network.named_children()).get(block.names[0]) if block.names else None
+        assert (part is not None) == isinstance(layer, torch.nn.Conv2d)
+        if part is not None:
+            np.testing.assert_array_equal(part.bias, layer.bias.detach().numpy()[list(block.shown)])
 
 
 @pytest.mark.parametrize("name", ["plane", "blobs", "image", "table"])

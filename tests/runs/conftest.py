@@ -1,4 +1,4 @@
-"""One warm executor for all tests with real workers, which therefore run in one process."""
+"""One warm executor for all tests with real workers."""
 
 from __future__ import annotations
 
@@ -7,20 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from playground.engine import machine_code
 from playground.runs.local import LocalExecutor
 from playground.runs.manager import Manager
 from playground.runs.store import Store
 from playground.settings import Settings
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if "executor_of_processes" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("workers"))
-
-
 @pytest.fixture(scope="session")
 def executor_of_processes() -> LocalExecutor:
+    machine_code.compile_now()  # so that all workers train in the same gear
     executor = LocalExecutor(Settings())
     executor.warm()
     return executor

@@ -15,8 +15,17 @@ GOOD = [
     {"op": "pause"},
     {"op": "step", "unit": "batch"},
     {"op": "step", "unit": "epoch"},
+    {"op": "anatomy"},
     {"op": "reset"},
     {"op": "recover"},
+    {"op": "set", "block": "network[0]", "unit": 3, "source": 2, "value": 0.5},
+    {"op": "set", "block": "output", "unit": 0, "source": None, "value": -1e6},
+    {"op": "freeze", "block": "network[0]", "unit": None, "source": None, "on": True},
+    {"op": "freeze", "block": "network[0]", "unit": 1, "source": 0, "on": False},
+    {"op": "silence", "block": "network[0]", "unit": 1, "on": True},
+    {"op": "reinitialise", "block": "output"},
+    {"op": "focus", "block": "network[2]", "unit": 900},
+    {"op": "focus", "block": None},
     {"op": "speed", "unit": "step", "rate": 3},
     {"op": "speed", "unit": "epoch", "rate": 0.5},
     {"op": "speed", "unit": "epoch", "rate": None},
@@ -42,6 +51,16 @@ BAD = [
     '{"op": "speed", "rate": NaN}',
     '{"op": "speed", "rate": 1e400}',
     '{"op": "speed", "rate": "3"}',
+    '{"op": "set", "block": "output", "unit": 0, "source": null, "value": 1000001}',
+    '{"op": "set", "block": "output", "unit": 0, "source": null, "value": NaN}',
+    '{"op": "set", "block": "output", "unit": 0, "source": null, "value": "1"}',
+    '{"op": "set", "block": "output", "unit": 0, "value": 1}',
+    '{"op": "freeze", "block": 3}',
+    '{"op": "silence", "block": "network[0]", "unit": -1, "on": true}',
+    '{"op": "silence", "block": "network[0]", "unit": 0, "on": 1}',
+    '{"op": "reinitialise"}',
+    '{"op": "focus"}',
+    json.dumps({"op": "reinitialise", "block": "x" * 65}),
     '{"op": "example", "index": -1}',
     '{"op": "example", "index": 1.5}',
     '{"op": "example", "index": 99999999999}',
@@ -55,6 +74,11 @@ BAD = [
 def test_every_command_is_understood_as_text_and_as_a_map(command: dict[str, object]) -> None:
     assert parse(json.dumps(command)) == parse(command)
     assert parse(command).op == command["op"]
+
+
+def test_a_field_at_fault_is_named() -> None:
+    with pytest.raises(CommandError, match=r"value: Input should be less than or equal to 1000000"):
+        parse({"op": "set", "block": "output", "unit": 0, "source": None, "value": 1e7})
 
 
 def test_the_fields_arrive() -> None:

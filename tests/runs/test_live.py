@@ -12,6 +12,7 @@ import pytest
 import torch
 
 from playground.data.plane import Circle
+from playground.engine import machine_code
 from playground.engine.checkpoint import Checkpoint
 from playground.engine.trainer import Trainer
 from playground.experiment import Data, Experiment, Training
@@ -43,6 +44,8 @@ def weights(checkpoint: Checkpoint) -> bytes:
 
 
 def straight(experiment: Experiment, steps: int) -> bytes:
+    """The weights after so many steps at one go, in the gear that the workers train in."""
+    machine_code.load()
     trainer = Trainer(experiment)
     trainer.run(steps)
     return weights(trainer.checkpoint())
@@ -66,13 +69,14 @@ def test_the_first_frame_comes_unasked_and_shows_the_untrained_network(live: Man
     watcher = Watcher(live, live.start(SMALL))
     frame = watcher.state("ready")
     assert [message["type"] for message in watcher.messages] == ["scene", "frame"]
-    assert frame["step"] == 0 and len(frame["rows"]) == 1 and frame["units"] and frame["surface"]
+    assert frame["step"] == 0 and len(frame["rows"]) == 1 and frame["tensors"]
     live.end(watcher.token)
 
 
 def test_weights_are_bit_identical_when_three_viewers_watch_and_meddle(live: Manager) -> None:
     token = live.start(FINITE)
     watchers = [Watcher(live, token) for _ in range(3)]
+    watchers[0].tell(op="speed", unit="step", rate=100)
     watchers[0].tell(op="play")
     watchers[0].until(lambda message: message.get("step", 0) > 20)
     watchers[1].tell(op="pause")
@@ -119,7 +123,7 @@ def test_a_change_is_followed_and_a_wrong_one_is_refused_in_a_sentence(live: Man
     live.change(watcher.token, SMALL.model_copy(update={"network": (Dense(units=6), Tanh())}))
     scene = watcher.until(lambda message: message.get("type") == "scene")
     frame = watcher.until(lambda message: message.get("generation") == scene["generation"] and message["type"] == "frame")
-    assert frame["step"] == 0 and len(frame["weights"][1]["weight"]) == 6 and frame["rows_from"] == 0
+    assert frame["step"] == 0 and len(frame["tensors"]["0_dense.weight"]) == 6 and frame["rows_from"] == 0
     eventually(lambda: watcher.run.changed and watcher.run.changed.reset and watcher.run.changed.message == frame["status"]["message"])
     watcher.tell(op="example", index=5000)
     assert "below 120" in watcher.until(lambda message: "error" in message)["error"]

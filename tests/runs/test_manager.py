@@ -95,6 +95,13 @@ def test_commands_reach_the_worker(manager: Manager, executor: FakeExecutor) -> 
         manager.command(token, {"op": "park"})
 
 
+def test_a_run_may_begin_at_a_pace_that_its_next_worker_and_server_keep(manager: Manager, executor: FakeExecutor) -> None:
+    token = manager.start(Experiment(), speed=Speed(unit="epoch", rate=60))
+    assert executor.workers[0].told[0]["speed"] == {"op": "speed", "unit": "epoch", "rate": 60.0}
+    found = manager.store.find(token)
+    assert found and found.speed == Speed(unit="epoch", rate=60)
+
+
 def test_a_session_holds_so_many_runs_and_gives_up_those_it_does_not_look_at(make: Make, executor: FakeExecutor) -> None:
     manager = make(max_runs_per_session=2)
     first, second = manager.start(Experiment(), session="a"), manager.start(Experiment(), session="a")

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import torch
 
+from playground.data.feature import Feature
 from playground.data.images import Digits
 from playground.data.line import Sine
 from playground.data.plane import Circle
@@ -18,6 +19,7 @@ from playground.experiment import Data, Experiment, Training
 from playground.layers.activations import ReLU, Tanh
 from playground.layers.dense import Dense
 from playground.layers.dropout import Dropout
+from playground.layers.normalisation import BatchNorm
 from playground.layers.shaping import Flatten
 from playground.losses.regression import MeanSquared
 from playground.objectives import Supervised
@@ -200,31 +202,61 @@ def test_a_scene_says_what_the_frames_are_of() -> None:
     assert scene["columns"] == list(player.trainer.columns) and [block["id"] for block in scene["blocks"]][0::3] == ["input", "output"]
 
 
-@pytest.mark.parametrize("experiment", [SMALL, Experiment(data=Data(source=Digits()), network=(Flatten(), Dense(units=8)))], ids=["plane", "digits"])
+LARGE = SMALL.model_copy(update={"network": (Dense(units=160), Tanh(), Dense(units=160), Tanh())})
+"""Too much for the browser."""
+DIGITS = Experiment(data=Data(source=Digits()), network=(Flatten(), Dense(units=8)))
+
+
+@pytest.mark.parametrize("experiment", [SMALL, LARGE, DIGITS], ids=["small", "large", "digits"])
 def test_a_frame_is_the_network_s_own_numbers(experiment: Experiment) -> None:
     player = Player(experiment)
     play(player, 20)
     frame: dict[str, Any] = unpack(pack(player.frame(ALL)))
     network, blocks = player.trainer.network, player.trainer.plan.blocks()
-    assert np.array_equal(frame["weights"][-1]["weight"], network.output.weight.detach().numpy()[list(blocks[-1].shown)][:, list(blocks[-2].shown)])
     assert frame["metrics"] == {part: dict(scores) for part, scores in player.trainer.evaluate().items()} and frame["metrics_step"] == 20
+    if experiment is SMALL:
+        assert frame["tensors"].keys() == dict(network.named_parameters()).keys()
+        assert all(np.array_equal(frame["tensors"][name], value.detach().numpy()) for name, value in network.named_parameters())
+        assert frame["units"] is frame["surface"] is frame["weights"] is None
+    else:
+        weight = network.output.weight.detach().numpy()[list(blocks[-1].shown)][:, list(blocks[-2].shown)]
+        assert np.array_equal(frame["weights"][-1]["weight"], weight) and len(frame["units"]) == len(blocks) and frame["tensors"] is None
     test = player.trainer.prepared.test
-    assert int(frame["confusion"]["test"].sum()) == len(test) and len(frame["units"]) == len(blocks)
     with torch.no_grad():
         output = network.eval()(test.x)
-    if experiment is SMALL:
-        right = int(((output > 0) == (test.y > 0.5)).sum())
-        assert frame["examples"] is None and frame["surface"]["probability"].shape == (1, 60, 60)
-    else:
+    if experiment is DIGITS:
         right = int((output.argmax(1) == test.y).sum())
         assert frame["surface"] is None
         assert np.allclose(frame["examples"]["probability"], output.softmax(1)[: len(frame["examples"]["index"])], atol=1e-6)
-    assert int(np.trace(frame["confusion"]["test"])) == right
+    else:
+        right = int(((output > 0) == (test.y > 0.5)).sum())
+        assert frame["examples"] is None and (experiment is SMALL or frame["surface"]["probability"].shape == (1, 60, 60))
+    assert int(frame["confusion"]["test"].sum()) == len(test) and int(np.trace(frame["confusion"]["test"])) == right
+
+
+def test_a_scene_names_the_tensors_of_its_blocks() -> None:
+    player = Player(SMALL.model_copy(update={"network": (BatchNorm(), Dense(units=4, bias=False), Tanh())}))
+    named = dict(player.trainer.network.named_parameters())
+    found = [block["tensors"] for block in player.scene()["blocks"]]
+    own = {"weight": "output.weight", "bias": "output.bias"}
+    assert found == [{"weight": None, "bias": None}, {"weight": "1_dense.weight", "bias": None}, own]
+    assert {"1_dense.weight", *own.values()} <= named.keys()
+
+
+def test_frames_of_a_small_network_are_small() -> None:
+    """8-8-4 with seven features: a frame while it trains, as the browser's socket gets it."""
+    data = Data(source=Circle(), features=tuple(Feature)[:7])
+    layers = tuple(layer for units in (8, 8, 4) for layer in (Dense(units=units), Tanh()))
+    player = Player(Experiment(data=data, network=layers))
+    play(player, 50)
+    watched = frozenset({View.UNITS, View.WEIGHTS, View.SURFACE, View.HEALTH})
+    assert len(pack(player.frame(watched))) <= 6_000, "10 kB with the rows and the status that the server adds"
 
 
 def test_parts_that_nobody_wants_are_left_out() -> None:
-    frame = Player(SMALL).frame(frozenset({View.UNITS}))
-    assert frame["units"] is not None and all(frame[view] is None for view in View if view is not View.UNITS)
+    for experiment, part in ((LARGE, "units"), (SMALL, "tensors")):
+        frame = Player(experiment).frame(frozenset({View.UNITS}))
+        assert frame[part] is not None and all(frame[view] is None for view in (*View, "tensors") if view != part)
 
 
 def test_while_it_trains_dear_parts_come_seldom_and_at_rest_all_come() -> None:

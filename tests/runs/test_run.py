@@ -10,7 +10,7 @@ import pytest
 
 from playground.experiment import Experiment
 from playground.runs.command import View, Watch
-from playground.runs.message import unpack
+from playground.runs.message import pack, unpack
 from playground.runs.run import Run
 from playground.runs.status import State, Status
 from playground.runs.viewer import Viewer
@@ -152,3 +152,14 @@ def test_the_views_of_a_run_are_those_any_viewer_in_sight_wants(run: Run, join: 
     assert run.views() == [View.UNITS, View.HEALTH] and run.visible
     run.viewers -= {one, two}
     assert run.views() == [] and not run.visible
+
+
+def test_what_is_passed_on_reaches_those_in_sight_once(run: Run, worker: FakeWorker, join: Callable[[], Viewer]) -> None:
+    """After the scene it belongs to, and never again; not those who come later, nor for a network that is gone."""
+    viewer, hidden = join(), join()
+    hidden.watch = Watch(visible=False)
+    run.pass_on(run.generation, pack({"type": "anatomy"}))
+    assert [message["type"] for message in taken(run, viewer)] == ["scene", "anatomy"]
+    assert "anatomy" not in [message["type"] for message in taken(run, viewer) + taken(run, hidden) + taken(run, join())]
+    run.pass_on(run.generation - 1, pack({"type": "anatomy"}))
+    assert taken(run, viewer) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from typing import Any
 
@@ -22,13 +23,14 @@ class Recorder:
 
 
 class Script:
-    """Says its messages, then lets the worker train for some seconds."""
+    """Says its messages, then lets the worker train for some seconds, however long it took to begin."""
 
     def __init__(self, seconds: float, *messages: dict[str, Any]) -> None:
-        self._end, self._messages = time.monotonic() + seconds, list(messages)
+        self._seconds, self._messages, self._end = seconds, list(messages), math.inf
 
     def get(self, timeout: float | None) -> dict[str, Any] | None:
         if self._messages:
+            self._end = time.monotonic() + self._seconds
             return self._messages.pop(0)
         if time.monotonic() > self._end:
             return {"op": "stop"}
@@ -51,3 +53,14 @@ def test_the_health_of_the_layers_is_measured_anew_from_frame_to_frame() -> None
 def _health(frame: dict[str, Any]) -> dict[str, Any] | None:
     body = msgpack.Packer().pack_map_header(frame["count"]) + frame["body"]
     return msgpack.unpackb(body, strict_map_key=False)["health"]
+
+
+def test_a_step_in_slow_motion_pauses_the_run_and_is_told_once() -> None:
+    recorder = Recorder()
+    script = Script(0.2, {"op": "play"}, {"op": "anatomy"})
+    start = {"experiment": presets()["spiral"].experiment.to_json(), "checkpoint": None, "generation": 1}
+    Post(recorder, script, 30.0).serve(start | {"speed": {"unit": "step", "rate": None}, "play": False})  # type: ignore[arg-type]
+    (told,) = [msgpack.unpackb(message["body"]) for message in recorder.sent if message["type"] == "anatomy"]
+    assert told["generation"] == 1 and len(told["blocks"]) > 2
+    said = [message for message in recorder.sent if "status" in message][-1]
+    assert said["status"]["state"] == "paused" and said["step"] == told["step"]
