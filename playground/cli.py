@@ -1,4 +1,4 @@
-"""The command line: `playground train | describe | export | app`."""
+"""The command line: `playground train | describe | export | convert | app`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
+from urllib.parse import urlencode
 
 import typer
 
@@ -77,6 +78,19 @@ def export(
         typer.echo(script, nl=False)
     else:
         _write(output, script)
+
+
+@app.command()
+def convert(link: Annotated[str, typer.Argument(metavar="LINK", help="A link of TensorFlow Playground.")]) -> None:
+    """Print the experiment of a TensorFlow Playground link as JSON; what has no equal here is said on standard error."""
+    from playground.document import opened, to_link
+
+    found = opened(link)
+    typer.echo(found.experiment.to_json(indent=2))
+    for note in found.notes:
+        _say(f"note: {note}")
+    if found.lesson.parameters():
+        _say(f"lesson: {urlencode({'x': to_link(found.experiment), **found.lesson.parameters()}, safe=',')}")
 
 
 @app.command(name="app", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

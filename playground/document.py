@@ -15,12 +15,18 @@ from urllib.parse import parse_qs, urlsplit
 from pydantic_core import from_json
 
 from playground.experiment import VERSION, Experiment
+from playground.lesson import Lesson
+from playground.opened import Opened
 from playground.phrases import PHRASES
 from playground.presets import presets
 from playground.problem import Problem, SpecError
+from playground.tensorflow_playground import convert, entries
 
 PARAMETER = "x"
 """The query parameter of an address that holds a link."""
+
+FOREIGN = "tfp"
+"""The query parameter of an address that holds a whole link of TensorFlow Playground, percent-encoded."""
 
 MOST = 256 * 1024
 """Bytes of JSON beyond which nothing is read: a network of the most layers takes a tenth of it."""
@@ -50,11 +56,27 @@ def from_link(text: str) -> Experiment:
 
 
 def load(text: str, *, files: bool = True) -> Experiment:
-    """An experiment from what a person has: JSON, a link or an address with one, the name of a preset, or (with `files`) the path of a file.
+    """The experiment of what a person has, as `opened` reads it."""
+    return opened(text, files=files).experiment
 
-    SpecError carries every fault. Pass `files=False` for text that comes from elsewhere than this machine's owner.
+
+def opened(text: str, *, files: bool = True) -> Opened:
+    """What a person has: JSON, a link or an address with one, the name of a preset, or (with `files`) the path of a file.
+
+    Links of TensorFlow Playground are links too. SpecError carries every fault. Pass `files=False` for text that comes from elsewhere than this
+    machine's owner.
     """
     text = text.strip()
+    foreign = None if text in presets() or (files and _file(text)) else entries(text)
+    if foreign is not None:
+        return convert(foreign)
+    experiment = _load(text, files)
+    lesson, notes = Lesson.read(_parameters(text)) if "?" in text else (Lesson(), ())
+    return Opened(experiment, lesson, notes)
+
+
+def _load(text: str, files: bool) -> Experiment:
+    """An experiment from any text but a link of TensorFlow Playground."""
     if text.startswith(("{", "[")):
         return parse(text)
     if text in presets():
@@ -105,6 +127,14 @@ def _link_in(text: str) -> str:
     if not found:
         raise _wrong(f"this address carries no experiment: expected {PARAMETER}=… in it")
     return found[-1]
+
+
+def _parameters(text: str) -> dict[str, str]:
+    """The query parameters of an address, the last of each name."""
+    try:
+        return {name: found[-1] for name, found in parse_qs(urlsplit(text).query, keep_blank_values=True, max_num_fields=64).items()}
+    except ValueError:
+        return {}
 
 
 def _unpacked(code: str) -> bytes:

@@ -169,3 +169,18 @@ def test_the_command_in_a_process_of_its_own(tmp_path: Path) -> None:
     assert "Traceback" not in said
     assert "interrupted after" in said
     assert load_file(tmp_path / "out" / "weights.safetensors")
+
+
+def test_convert_prints_the_experiment_and_says_what_differs(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    link = "https://playground.tensorflow.org/#dataset=xor&networkShape=3&tutorial=one&noise_hide=true"
+    assert run("convert", link, monkeypatch=monkeypatch) == 0
+    told = capsys.readouterr()
+    assert Experiment.parse(told.out) == load(link)
+    assert "note: tutorial" in told.err and "hide=data.source.noise" in told.err
+
+
+def test_convert_says_which_key_is_broken(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("convert", "https://playground.tensorflow.org/#noise=900&dataset=x", monkeypatch=monkeypatch) == cli.REFUSED
+    told = capsys.readouterr()
+    assert not told.out
+    assert "noise: must be a number from 0 to 80, got \"900\"" in told.err and "dataset: must be one of circle" in told.err

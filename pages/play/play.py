@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from playground.ui.data_panel import data_panel
+from playground.ui.lesson_foot import lesson_foot
 from playground.ui.stage import stage
 from playground.ui.training_panel import training_panel
 
@@ -17,3 +18,4 @@ with st.sidebar:
         "Settings", list(PANELS), default="Data", required=True, key="panel", label_visibility="collapsed", width="stretch", persist_state="session"
     )
     PANELS[shown or "Data"]()
+    lesson_foot()

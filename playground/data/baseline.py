@@ -25,7 +25,8 @@ def baseline(prepared: Prepared) -> Baseline:
     """Always answer the training part's commonest class, or always its mean target (R² is 0 on the training part, about 0 on the others)."""
     if isinstance(prepared.task, Classification):
         return _majority(prepared, prepared.task.classes)
-    return Baseline("always the mean of the training targets", *(_r2_of_mean(part.y) for part in prepared.parts.values()))
+    mean = prepared.train.y.double().mean(0)
+    return Baseline("always the mean of the training targets", *(_r2_of(mean, part.y) for part in prepared.parts.values()))
 
 
 def _majority(prepared: Prepared, classes: tuple[str, ...]) -> Baseline:
@@ -38,9 +39,9 @@ def _majority(prepared: Prepared, classes: tuple[str, ...]) -> Baseline:
     return Baseline(f"always {classes[commonest]}", *map(accuracy, prepared.parts.values()))
 
 
-def _r2_of_mean(y: Tensor) -> float:
-    """R² (mean over targets) of predicting 0, the training mean of standardised targets; a target that never changes counts 0."""
+def _r2_of(mean: Tensor, y: Tensor) -> float:
+    """R² (mean over targets) of always predicting the training mean (k,); a target that never changes counts 0."""
     wide = y.double()
     spread = (wide - wide.mean(0)).square().sum(0)
-    r2 = (1 - wide.square().sum(0) / spread).where(spread > 0, 0.0)
+    r2 = (1 - (wide - mean).square().sum(0) / spread).where(spread > 0, 0.0)
     return round(float(r2.mean()), 9) + 0.0 if len(y) else math.nan  # + 0.0 turns -0.0 into 0.0

@@ -95,7 +95,7 @@ class Dataset(Declared):
 
 
 Size = Annotated[int, Field(ge=10, le=10_000, description="How many examples there are, over all parts."), Scale.LOG]
-Noise = Annotated[float, Field(ge=0, le=0.5, description="0 gives the clean shape; more blurs it."), Step(0.05)]
+Noise = Annotated[float, Field(ge=0, le=0.8, description="0 gives the clean shape; more blurs it."), Step(0.05)]
 
 
 class Generated(Dataset):

@@ -24,7 +24,7 @@ class Prepared:
 
     `shape` is that of one network input; `names` are the inputs' names along its first axis. `standardiser` was fitted on the training part's
     inputs (and changes nothing without scaling). `target_mean` and `target_scale` (k,) were fitted on the training part's targets; for classes
-    they are 0 and 1.
+    and for targets taken as they are, they are 0 and 1.
     """
 
     train: Part
@@ -55,16 +55,21 @@ class Prepared:
 
 
 def prepare(
-    source: Dataset, features: Sequence[Feature] = (Feature.X1, Feature.X2), scaling: Scaling = Scaling.NONE, split: Split | None = None
+    source: Dataset,
+    features: Sequence[Feature] = (Feature.X1, Feature.X2),
+    scaling: Scaling = Scaling.NONE,
+    split: Split | None = None,
+    target_scaling: Scaling = Scaling.STANDARD,
 ) -> Prepared:
-    """Generate or load `source`, divide it, make the inputs and scale them by what the training part alone tells.
+    """Generate or load `source`, divide it, make the inputs and scale them, and numbers to predict, by what the training part alone tells.
 
     `features` matter to points on the plane only. Kept for the next call. SpecError names a share of the split that holds no example.
     """
     chosen = tuple(features) if source.form is DataForm.PLANE else ()
     if source.form is DataForm.PLANE and not chosen:
         raise SpecError([Problem("data.features", "must hold at least one input feature, got none")])
-    return _prepare(source, chosen, scaling, split or Split())
+    classes = isinstance(source.task(), Classification)
+    return _prepare(source, chosen, scaling, split or Split(), Scaling.NONE if classes else target_scaling)
 
 
 def input_shape(source: Dataset, features: Sequence[Feature]) -> Shape:
@@ -78,19 +83,15 @@ def input_names(source: Dataset, features: Sequence[Feature]) -> tuple[str, ...]
 
 
 @lru_cache(maxsize=16)
-def _prepare(source: Dataset, features: tuple[Feature, ...], scaling: Scaling, split: Split) -> Prepared:
+def _prepare(source: Dataset, features: tuple[Feature, ...], scaling: Scaling, split: Split, target_scaling: Scaling) -> Prepared:
     task, shape = source.task(), input_shape(source, features)
     split.counts(source.examples())  # before anything is generated
     raw = source.sample()
     indices = split.divide(len(raw.x), raw.y if isinstance(task, Classification) else None)
     inputs = _inputs(raw.x, features)
     standardiser = Standardiser.fit(inputs[indices[0]]) if scaling is Scaling.STANDARD else Standardiser.identity(shape)
-    if isinstance(task, Classification):
-        target = Standardiser.identity((task.outputs,))
-        y = raw.y[:, None].float() if len(task.classes) == 2 else raw.y
-    else:
-        target = Standardiser.fit(raw.y[indices[0]])
-        y = target.apply(raw.y)
+    target = Standardiser.fit(raw.y[indices[0]]) if target_scaling is Scaling.STANDARD else Standardiser.identity((task.outputs,))
+    y = target.apply(raw.y) if not isinstance(task, Classification) else raw.y[:, None].float() if len(task.classes) == 2 else raw.y
     x = standardiser.apply(inputs)
     train, validation, test = (Part(x[index], y[index], index) for index in indices)
     names = input_names(source, features)

@@ -8,8 +8,10 @@ from typing import Any
 
 import streamlit as st
 
+from playground.lesson import Access
 from playground.params import Control, Form, Option, Scale
 from playground.ui import grid
+from playground.ui.access import access, lock, readout
 from playground.ui.edit import Path, value_at
 from playground.ui.session import held, hold, session
 
@@ -24,6 +26,9 @@ def draw(control: Control, path: Path, *, most: float | None = None) -> None:
     """
     value = _plain(value_at(session().experiment, path))
     key = key_of(path)
+    if access(path) is Access.HIDDEN:
+        readout(control.label, _words(control, value))
+        return
     match control:
         case Control(form=Form.FLAG):
             _show(st.toggle, control, key, path, bool(value))
@@ -56,7 +61,7 @@ def _show(
     **arguments: Any,
 ) -> None:
     hold(key, value)
-    widget(control.label, key=key, help=control.help or None, on_change=enter, args=(path, key, read), **arguments)
+    widget(**lock(control.label, control.help or None, access(path)), key=key, on_change=enter, args=(path, key, read), **arguments)
 
 
 def _choice(control: Control, key: str, path: Path, value: Any) -> None:
@@ -117,6 +122,13 @@ def _number(control: Control, key: str, path: Path, value: Any) -> None:
         step=cast(step),
         format=_format(step),
     )
+
+
+def _words(control: Control, value: Any) -> str:
+    """A value as a read-out."""
+    if isinstance(value, bool):
+        return "on" if value else grid.OFF
+    return {option.value: option.label for option in _options(control)}.get(value) or grid.shown(value)
 
 
 def _options(control: Control) -> tuple[Option, ...]:

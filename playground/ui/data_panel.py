@@ -8,11 +8,13 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from playground.data import Classification, DataForm, Dataset, Prepared, Split, prepare
+from playground.data import Classification, DataForm, Dataset, Prepared, Regression, Split, prepare
 from playground.data.baseline import baseline
 from playground.experiment import Data, Experiment
 from playground.figures import class_balance, data_preview, draw_balance, draw_points
+from playground.lesson import Access
 from playground.problem import SpecError
+from playground.ui.access import access, drawer, lock, readout
 from playground.ui.controls import draw, key_of
 from playground.ui.data_picker import data_picker
 from playground.ui.family import control_of, declared_controls, fields
@@ -38,9 +40,11 @@ def data_panel() -> None:
         _seed(source)
     _split(data.split)
     draw(control_of(Data, "scaling"), ("data", "scaling"))
+    if isinstance(data.source.task(), Regression):
+        draw(control_of(Data, "target_scaling"), ("data", "target_scaling"))
     if prepared:
         _balance(prepared)
-    with st.expander("More about the data"):
+    with drawer("More about the data", ("data", "split", "seed")):
         draw(control_of(Split, "seed"), ("data", "split", "seed"))
         if source.origin:
             st.caption(f"{source.origin.citation}. [{source.origin.licence}]({source.origin.address})")
@@ -65,19 +69,28 @@ def _chart(figure: go.Figure, key: str, words: str) -> None:
 
 
 def _seed(source: type[Dataset]) -> None:
+    left = access(("data", "source", "seed"))
+    if left is Access.HIDDEN:
+        draw(control_of(source, "seed"), ("data", "source", "seed"))
+        return
     with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
         draw(control_of(source, "seed"), ("data", "source", "seed"))
         tip = "Other examples of the same kind, with the next seed. The network is kept."
-        st.button("Regenerate", key="regenerate", icon=":material/refresh:", help=tip, on_click=session().regenerate)
+        st.button("Regenerate", key="regenerate", icon=":material/refresh:", help=tip, on_click=session().regenerate, disabled=left is Access.LOCKED)
 
 
 def _split(split: Split) -> None:
     """One slider with two handles divides the whole, so that the shares always sum to 1."""
     key = key_of(("data", "split", "shares"))
     cuts = (round(100 * split.train), round(100 * (split.train + split.validation)))
-    hold(key, cuts)
     label = f"Train {cuts[0]} · validate {cuts[1] - cuts[0]} · test {100 - cuts[1]} %"
-    st.slider(label, 0, 100, step=5, format="%d %%", key=key, on_change=_divide, args=(key,), help=Split.__doc__)
+    left = access(("data", "split"))
+    if left is Access.HIDDEN:
+        readout("Split", label)
+        return
+    hold(key, cuts)
+    shown = lock(label, Split.__doc__, left)
+    st.slider(**shown, min_value=0, max_value=100, step=5, format="%d %%", key=key, on_change=_divide, args=(key,))
 
 
 def _divide(key: str) -> None:
@@ -102,7 +115,7 @@ def _prepared(experiment: Experiment) -> Prepared | None:
     """The data as the network gets them; None when they cannot be divided so, which the problems say."""
     data = experiment.data
     try:
-        return prepare(data.source, data.features, data.scaling, data.split)
+        return prepare(data.source, data.features, data.scaling, data.split, data.target_scaling)
     except SpecError as error:
         for problem in error.problems:
             st.warning(str(problem))

@@ -7,7 +7,9 @@ from itertools import groupby
 import streamlit as st
 
 from playground.data import Dataset
+from playground.lesson import Access
 from playground.registry import every, named
+from playground.ui.access import access, lock, readout
 from playground.ui.edit import exchanged
 from playground.ui.session import held, hold, session
 from playground.ui.thumbnail import thumbnail
@@ -21,7 +23,12 @@ COLUMNS = 4
 def data_picker() -> None:
     """A button with the dataset's name, and behind it all datasets by group, each with a picture."""
     source = session().experiment.data.source
-    with st.popover(source.name(), icon=":material/database:", width="stretch", key=OPEN, on_change="rerun", help="Choose other data."):
+    left = access(("data", "source", "kind"))
+    if left is Access.HIDDEN:
+        readout("Data set", source.name())
+        return
+    shown = lock(source.name(), "Choose other data.", left)
+    with st.popover(**shown, icon=":material/database:", width="stretch", key=OPEN, on_change="rerun"):
         if held(OPEN):
             _list(source.tag())
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import quote, urlsplit, urlunsplit
 
 import streamlit as st
 
-from playground.document import PARAMETER, load, to_link
+from playground.document import opened
 from playground.experiment import Experiment
 from playground.model.export import export
 from playground.problem import Problem, SpecError
+from playground.ui.address import address, query
 from playground.ui.controls import enter, key_of
+from playground.ui.lesson_panel import lesson_panel
 from playground.ui.session import held, hold, session
 
+OPENS = "Links of this playground and of TensorFlow Playground, with what they hide; what has no equal here is said."
 LARGEST = 1
 """Megabytes that an uploaded document may have."""
 
@@ -24,14 +26,26 @@ def document_panel() -> None:
     key = key_of(("name",))
     hold(key, experiment.name)
     st.text_input("Name", key=key, max_chars=120, placeholder="Untitled experiment", on_change=enter, args=(("name",), key))
-    link, document, script = st.tabs(["Link", "JSON", "PyTorch script"])
+    link, lesson, document, script = st.tabs(["Link", "Lesson link", "JSON", "PyTorch script"])
     with link:
-        st.caption("Whoever opens it gets this very experiment: data, network, training, seeds. The address bar of Play always holds it too.")
-        st.code(_address(experiment), language=None, wrap_lines=True)
+        _link(experiment)
+    with lesson:
+        lesson_panel()
     with document:
         _json(experiment)
     with script:
         _script(experiment)
+
+
+def _link(experiment: Experiment) -> None:
+    st.caption("Whoever opens it gets this very experiment: data, network, training, seeds. The address bar of Play always holds it too.")
+    st.code(address({**query(experiment), **session().lesson.parameters()}), language=None, wrap_lines=True)
+    key = key_of(("open",))
+    with st.form("opening", border=False):
+        st.text_input("Open a link", key=key, placeholder="https://playground.tensorflow.org/#… or a link of this playground", help=OPENS)
+        wanted = st.form_submit_button("Open", key="open_link") and held(key)
+    if wanted:
+        _take(str(wanted))
 
 
 def _json(experiment: Experiment) -> None:
@@ -53,11 +67,11 @@ def _json(experiment: Experiment) -> None:
 def _take(text: str) -> None:
     """Make a document the session's experiment, or say all that is wrong with it."""
     try:
-        experiment = load(text, files=False)
+        found = opened(text, files=False)
     except SpecError as error:
         st.error("This cannot be used as an experiment:\n\n" + _listed(error.problems))
         return
-    session().replace(experiment)
+    session().replace(found.experiment, found.lesson, found.notes)
     st.rerun()
 
 
@@ -70,13 +84,6 @@ def _script(experiment: Experiment) -> None:
     st.caption("A plain PyTorch script, free of this program, that reproduces the run's numbers.")
     st.download_button("Download", code, f"{_slug(experiment)}.py", "text/x-python", icon=":material/download:")
     st.code(code, language="python", height=420)
-
-
-def _address(experiment: Experiment) -> str:
-    """The address of Play with the experiment in it."""
-    place = urlsplit(st.context.url or "")
-    base = place.path.rsplit("/", 1)[0] + "/"
-    return urlunsplit((place.scheme, place.netloc, base, f"{PARAMETER}={quote(to_link(experiment))}", ""))
 
 
 def _listed(problems: tuple[Problem, ...]) -> str:

@@ -8,8 +8,10 @@ from typing import Any
 
 import streamlit as st
 
+from playground.lesson import Access
 from playground.params import Control, Form, Scale, controls
 from playground.registry import Declared, Strict, named
+from playground.ui.access import access, hidden, lock, readout
 from playground.ui.controls import draw, key_of
 from playground.ui.edit import Path, exchanged, value_at
 from playground.ui.session import held, hold, session
@@ -24,11 +26,15 @@ def choose(family: type[Declared], members: Sequence[type[Declared]], path: Path
     key = key_of((*path, "kind"))
     hold(key, chosen.tag())
     names = {member.tag(): member.name() for member in (*members, type(chosen))}
+    left = access((*path, "kind"))
+    if left is Access.HIDDEN:
+        readout(label, chosen.name())
+        return
 
     def change() -> None:
         session().edit([(path, exchanged(value_at(session().experiment, path), named(family, held(key)), anew=anew))])
 
-    st.selectbox(label, list(names), format_func=names.__getitem__, key=key, help=help or None, on_change=change)
+    st.selectbox(**lock(label, help or None, left), options=list(names), format_func=names.__getitem__, key=key, on_change=change)
     st.caption(chosen.summary())
 
 
@@ -46,7 +52,12 @@ def several(family: type[Declared], members: Sequence[type[Declared]], path: Pat
         new = [{"kind": kind} for kind in kinds if kind not in [member.tag() for member in before]]
         session().edit([(path, [*kept, *new])])
 
-    st.pills(label, list(names), format_func=names.__getitem__, selection_mode="multi", key=key, help=help or None, on_change=change)
+    left = access((*path, "kind"))
+    if left is Access.HIDDEN:
+        readout(label, ", ".join(member.name() for member in chosen) or "none")
+    else:
+        shown = lock(label, help or None, left)
+        st.pills(**shown, options=list(names), format_func=names.__getitem__, selection_mode="multi", key=key, on_change=change)
     for index, member in enumerate(chosen):
         st.caption(f"**{member.name()}.** {member.summary()}")
         fields(type(member), (*path, index))
@@ -56,7 +67,8 @@ def fields(declared: type[Strict], path: Path, *, only: Callable[[str], bool] = 
     """The controls of a declared thing, small ones in pairs."""
     wanted = [control for control in declared_controls(declared) if only(control.field)]
     while wanted:
-        pair = wanted[:2] if len(wanted) > 1 and all(map(small, wanted[:2])) else wanted[:1]
+        beside = [small(control) and not hidden((*path, control.field)) for control in wanted[:2]]
+        pair = wanted[:2] if len(wanted) > 1 and all(beside) else wanted[:1]
         wanted = wanted[len(pair) :]
         places: Sequence[Any] = st.columns(2, gap="small", vertical_alignment="bottom") if len(pair) == 2 else [st.container()]
         for control, place in zip(pair, places, strict=True):

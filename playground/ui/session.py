@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from time import monotonic
 from typing import Any
 
 import streamlit as st
 
-from playground.document import PARAMETER, from_link, to_link
+from playground.document import FOREIGN, PARAMETER, from_link, opened, to_link
 from playground.engine.outlook import outlook
 from playground.experiment import Experiment
+from playground.lesson import HIDE, LOCK, SHOW, Lesson, id_of, name_of
 from playground.model.check import problems
 from playground.presets import DEFAULT, presets
 from playground.problem import Problem, SpecError
@@ -44,13 +45,15 @@ class Session:
     """The experiment on screen and what became of it.
 
     The experiment may be impossible as a network: `problems` then says where, and the run stays on `sound`, the last one that was not.
-    `revision` grows whenever the experiment is replaced from outside the control that shows it. `linked` is what the address bar held at
-    the start. `heard` says that the page has told which run this tab had before, `drawn` that the network's first picture stands. `kept`
-    holds values between the stops of sliders, by widget. `id` tells the manager whose run is whose.
+    `lesson` says which controls are hidden or locked. `revision` grows whenever the experiment is replaced from outside the control that
+    shows it. `linked` is what the address bar held at the start. `heard` says that the page has told which run this tab had before, `drawn`
+    that the network's first picture stands. `kept` holds values between the stops of sliders, by widget. `id` tells the manager whose run is
+    whose.
     """
 
     experiment: Experiment
     linked: Experiment | None = None
+    lesson: Lesson = field(default_factory=Lesson)
     sound: Experiment | None = None
     past: list[Experiment] = field(default_factory=list)
     future: list[Experiment] = field(default_factory=list)
@@ -67,17 +70,27 @@ class Session:
     _judged: tuple[Experiment, tuple[Problem, ...]] | None = None
 
     @classmethod
-    def opened(cls, link: str | None) -> Session:
-        """A session on the experiment in a link; the default one, and a notice that says why, where the link cannot be read."""
-        if not link:
-            return cls(_start())
+    def opened(cls, link: str | None, parameters: Mapping[str, str] | None = None, *, embed: bool = False) -> Session:
+        """A session on the experiment in a link; the default one, and a notice that says why, where the link cannot be read.
+
+        `parameters` are the others of the address: the lesson, or a link of TensorFlow Playground in place of one of ours.
+        """
+        lesson, notes = Lesson.read(parameters or {}, embed=embed)
+        foreign = (parameters or {}).get(FOREIGN)
+        begun = cls(_start(), lesson=lesson)
         try:
-            experiment = from_link(link)
+            if link:
+                experiment = from_link(link)
+                begun = cls(experiment, linked=experiment, lesson=lesson)
+            elif foreign:
+                found = opened(foreign, files=False)
+                begun = cls(found.experiment, linked=found.experiment, lesson=replace(found.lesson, embed=embed))
+                notes = found.notes
         except SpecError as error:
-            opened = cls(_start())
-            opened.say(f"This link cannot be opened, so here is the default experiment. {sentence(error.problems)}")
-            return opened
-        return cls(experiment, linked=experiment)
+            notes = (f"This link cannot be opened, so here is the default experiment. {sentence(error.problems)}",)
+        if notes:
+            begun.say(" ".join(notes))
+        return begun
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -87,7 +100,11 @@ class Session:
         return self._judged[1]
 
     def edit(self, changes: Sequence[tuple[Path, Any]]) -> bool:
-        """Give some fields other values, as they stand in JSON; False, and a notice, when they are refused."""
+        """Give some fields other values, as they stand in JSON; False, and a notice, when they are refused or a lesson fixes them."""
+        fixed = self._fixed(*(id for path, _ in changes for id in (id_of(path), f"{id_of(path)}.kind")))
+        if fixed:
+            self.revision += 1
+            return False
         try:
             wished = replaced(self.experiment, changes)
         except SpecError as error:
@@ -106,12 +123,23 @@ class Session:
         if revision == self.revision:
             self.edit([(("network",), network)])
 
-    def replace(self, experiment: Experiment) -> None:
-        """Put another experiment in the place of this one: an uploaded document, a preset."""
+    def replace(self, experiment: Experiment, lesson: Lesson | None = None, notes: Sequence[str] = ()) -> None:
+        """Put another experiment in the place of this one, with its own lesson if it has one: an opened link or document, a preset."""
+        before, self.lesson = self.lesson, replace(lesson or Lesson(), embed=self.lesson.embed)
         self._accept(experiment, (), outside=True)
+        left = ["The lesson is left: every control is open."] if before.restricts and not self.lesson.restricts else []
+        if left or notes:
+            self.say(" ".join([*left, *notes]), undo=bool(self.past) and not left)
+
+    def leave(self) -> None:
+        """Open every control that the lesson hid or locked."""
+        self.lesson = Lesson(embed=self.lesson.embed)
+        self.revision += 1
 
     def reroll(self) -> None:
         """Other initial weights and another order of the batches: the next seed. That it starts anew is what was asked for."""
+        if self._fixed("reroll"):
+            return
         self.edit([(("seed",), (self.experiment.seed + 1) % SEEDS)])
         self.notice = None
 
@@ -123,13 +151,13 @@ class Session:
 
     def undo(self) -> None:
         """Back to before the last change."""
-        if self.past:
+        if self.past and not self._fixed("undo"):
             self.future.append(self.experiment)
             self._show(self.past.pop())
 
     def redo(self) -> None:
         """Forward again."""
-        if self.future:
+        if self.future and not self._fixed("undo"):
             self.past.append(self.experiment)
             self._show(self.future.pop())
 
@@ -137,6 +165,13 @@ class Session:
         """Put a notice in the place of the last one."""
         self._said += 1
         self.notice = Notice(self._said, text, undo)
+
+    def _fixed(self, *ids: str) -> bool:
+        """Whether the lesson fixes any of these controls; says so."""
+        held = next((id for id in ids if self.lesson.holds(id)), None)
+        if held is not None:
+            self.say(f"{name_of(held)}: fixed in this lesson.")
+        return held is not None
 
     def _accept(self, experiment: Experiment, said: Sequence[str], *, together: bool = False, outside: bool = False) -> None:
         if experiment == self.experiment:
@@ -182,16 +217,20 @@ def session() -> Session:
     """This browser session's; made from the address bar on its first script run."""
     held = st.session_state.get("session")
     if not isinstance(held, Session):
-        held = Session.opened(st.query_params.get(PARAMETER))
+        given = st.query_params.to_dict()
+        held = Session.opened(given.get(PARAMETER), given, embed=bool(st.context.is_embedded))
         st.session_state["session"] = held
     return held
 
 
 def write_link() -> None:
-    """Keep the address bar on the experiment; a page switch clears it."""
-    link = to_link(session().experiment)
-    if st.query_params.get(PARAMETER) != link:
-        st.query_params[PARAMETER] = link
+    """Keep the address bar on the experiment and its lesson; a page switch clears it."""
+    wanted = {PARAMETER: to_link(session().experiment), **session().lesson.parameters()}
+    for name in (PARAMETER, HIDE, LOCK, SHOW, FOREIGN):
+        if name not in wanted and name in st.query_params:
+            del st.query_params[name]
+        elif name in wanted and st.query_params.get(name) != wanted[name]:
+            st.query_params[name] = wanted[name]
 
 
 def held(key: str) -> Any:

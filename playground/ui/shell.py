@@ -8,7 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from playground.ui.session import write_link
+from playground.ui.session import session, write_link
 
 LOG = logging.getLogger(__name__)
 ROOT = Path(__file__).parent.parent.parent
@@ -28,13 +28,15 @@ PAGES = (
 
 def run() -> None:
     """Show the page that the address names."""
-    st.set_page_config(page_title="Neural Playground", page_icon=str(ICON), layout="wide", initial_sidebar_state=SIDEBAR)
-    st.logo(str(LOGO))
-    st.html(f"<style>{_style()}</style>")
+    embedded = session().lesson.embed
+    st.set_page_config(page_title="Neural Playground", page_icon=str(ICON), layout="wide", initial_sidebar_state="collapsed" if embedded else SIDEBAR)
+    if not embedded:
+        st.logo(str(LOGO))
+    st.html(f"<style>{_style('style.css')}{_style('embed.css') if embedded else ''}</style>")
     pages = [
         st.Page(ROOT / "pages" / script, title=title, icon=icon, url_path=address, default=not address) for script, title, icon, address in PAGES
     ]
-    page = st.navigation(pages, position="top")
+    page = st.navigation(pages, position="hidden" if embedded else "top")
     try:
         page.run()
     except Exception:
@@ -44,5 +46,5 @@ def run() -> None:
 
 
 @cache
-def _style() -> str:
-    return Path(__file__).with_name("style.css").read_text(encoding="utf-8")
+def _style(name: str) -> str:
+    return Path(__file__).with_name(name).read_text(encoding="utf-8")

@@ -13,6 +13,7 @@ from playground.engine.device import devices
 from playground.experiment import Experiment
 from playground.figures import draw_learning_rate, draw_loss, draw_metric, learning_rate_curve, loss_curve, metric_curve
 from playground.layers import Layer, Shape, output_shape
+from playground.lesson import Lesson
 from playground.model.check import problems
 from playground.model.plan import Plan, Planned, plan
 from playground.params import Control, controls
@@ -38,7 +39,13 @@ def config(session: Session) -> Json:
         "undo": bool(session.past),
         "redo": bool(session.future),
         "notice": dataclasses.asdict(session.notice) if session.notice else None,
+        "lesson": _lesson(session.lesson),
     }
+
+
+def _lesson(lesson: Lesson) -> Json:
+    shown = None if lesson.shown is None else list(lesson.shown)
+    return {"hidden": list(lesson.hidden), "locked": list(lesson.locked), "shown": shown, "embed": lesson.embed}
 
 
 @lru_cache(maxsize=128)

@@ -11,6 +11,7 @@ from playground.engine.device import devices
 from playground.experiment import DeviceChoice, Experiment, Training
 from playground.figures import draw_learning_rate, planned_rate
 from playground.initialisers import Initialiser
+from playground.lesson import Access
 from playground.losses import Loss
 from playground.objectives import Supervised
 from playground.optimisers import Optimiser
@@ -18,8 +19,9 @@ from playground.penalties import Penalty
 from playground.registry import every
 from playground.schedules import Schedule
 from playground.stopping import Epochs, StopRule
+from playground.ui.access import access, drawer, hidden, lock, readout
 from playground.ui.controls import draw, enter, key_of
-from playground.ui.family import choose, control_of, fields, several
+from playground.ui.family import choose, control_of, declared_controls, fields, several
 from playground.ui.session import hold, session
 
 HORIZON = 100
@@ -38,15 +40,15 @@ def training_panel() -> None:
     _optimiser()
     _schedule()
     _loss()
-    with st.expander("Holding weights back"):
+    with drawer("Holding weights back", "penalties", "training.clip", "training.max_norm"):
         several(Penalty, every(Penalty), ("penalties",), "Penalty on large weights")
         for field in ("clip", "max_norm"):
             draw(control_of(Training, field), ("training", field))
-    with st.expander("Where weights start"):
+    with drawer("Where weights start", "initialiser", "seed"):
         choose(Initialiser, every(Initialiser), ("initialiser",), "First weights")
         fields(type(session().experiment.initialiser), ("initialiser",))
         _seed()
-    with st.expander("When to stop"):
+    with drawer("When to stop", "training.stop"):
         several(StopRule, every(StopRule), ("training", "stop"), "Stop at", help="The test part is never looked at for this.")
     _device()
 
@@ -55,7 +57,8 @@ def _optimiser() -> None:
     optimiser = session().experiment.optimiser
     choose(Optimiser, every(Optimiser), ("optimiser",), "Optimiser", anew=("lr",))
     draw(control_of(type(optimiser), "lr"), ("optimiser", "lr"))
-    with st.expander(f"More of {optimiser.name()}"):
+    more = [f"optimiser.{control.field}" for control in declared_controls(type(optimiser)) if control.field != "lr"]
+    with drawer(f"More of {optimiser.name()}", *more):
         fields(type(optimiser), ("optimiser",), only=lambda field: field != "lr")
 
 
@@ -81,27 +84,40 @@ def _loss() -> None:
 
 
 def _seed() -> None:
+    if hidden("seed", "reroll"):
+        draw(control_of(Experiment, "seed"), ("seed",))
+        return
     with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
         draw(control_of(Experiment, "seed"), ("seed",))
-        st.button("Re-roll", key="reroll", icon=":material/casino:", help="Other first weights, drawn with the next seed.", on_click=session().reroll)
+        st.button(
+            "Re-roll",
+            key="reroll",
+            icon=":material/casino:",
+            help="Other first weights, drawn with the next seed.",
+            on_click=session().reroll,
+            disabled=access("reroll", "seed") is not Access.OPEN,
+        )
 
 
 def _device() -> None:
     present = ("auto", *devices())
     if len(present) == 2:
         return
+    left = access(("training", "device"))
+    if left is Access.HIDDEN:
+        readout("Device", session().experiment.training.device.value)
+        return
     key = key_of(("training", "device"))
     hold(key, session().experiment.training.device.value)
     names = {"auto": "Automatic", "cpu": "CPU", "cuda": "CUDA", "mps": "MPS"}
     st.segmented_control(
-        "Device",
-        present,
+        **lock("Device", DeviceChoice.__doc__, left),
+        options=present,
         format_func=names.__getitem__,
         key=key,
         required=True,
         on_change=enter,
         args=(("training", "device"), key),
-        help=DeviceChoice.__doc__,
     )
 
 

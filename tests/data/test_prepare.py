@@ -68,7 +68,7 @@ def test_what_the_test_part_holds_changes_no_input(monkeypatch):
     x[before.test.index], y[before.test.index] = 1e6, 1e6
     monkeypatch.setattr(Diabetes, "_draw", lambda self: (x, y))
     monkeypatch.setattr(Dataset, "sample", _fresh_sample)
-    after = _prepare.__wrapped__(Diabetes(), (), Scaling.STANDARD, HALVES)
+    after = _prepare.__wrapped__(Diabetes(), (), Scaling.STANDARD, HALVES, Scaling.STANDARD)
     assert after.test.x.max() > 1e3
     assert torch.equal(after.train.x, before.train.x) and torch.equal(after.train.y, before.train.y)
     assert torch.equal(after.target_mean, before.target_mean) and torch.equal(after.target_scale, before.target_scale)
@@ -128,3 +128,10 @@ def test_names_and_shape_are_known_beforehand():
     assert input_names(Circle(), (Feature.X1_X2,)) == ("x₁x₂",) and input_shape(Circle(), (Feature.X1_X2,)) == (1,)
     assert input_names(Digits(), ()) == ("ink",) and input_shape(Digits(), ()) == (1, 8, 8)
     assert prepare(Sine()).form is DataForm.LINE
+
+
+def test_targets_taken_as_they_are() -> None:
+    p = prepare(Diabetes(), split=HALVES, target_scaling=Scaling.NONE)
+    assert torch.equal(p.train.y, Diabetes().sample().y[p.train.index])
+    assert torch.equal(p.targets_of(p.test.y), p.test.y)
+    assert prepare(Circle(), target_scaling=Scaling.NONE) is prepare(Circle()), "classes have no scale"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from playground.experiment import Experiment
+from playground.runs.command import Speed
 from playground.runs.manager import Busy
 
 
@@ -23,7 +24,7 @@ class StandIn:
     asked: list[tuple[str, Any]] = field(default_factory=list)
     full: bool = False
 
-    def start(self, experiment: Experiment, *, session: str = "") -> str:
+    def start(self, experiment: Experiment, *, session: str = "", speed: Speed | None = None) -> str:
         if self.full:
             raise Busy("All seats are taken.")
         token = f"run-{len(self.runs)}"
