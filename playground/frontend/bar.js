@@ -1,6 +1,7 @@
 // The bar above everything: play, step, reset, re-roll, speed, and the numbers that are always in sight.
-import { el, icon } from "./dom.js";
+import { el, icon, say } from "./dom.js";
 import { Readouts } from "./readouts.js";
+import { access, restrict } from "./lesson.js";
 import { Status } from "./status.js";
 
 const ICONS = {
@@ -34,8 +35,9 @@ export class Bar {
     this.reset = this.button("reset", "Reset: back to the same initial weights", () => stage.send({ op: "reset" }), "", icon(ICONS.reset, { filled: false }));
     this.reroll = this.button("reroll", "Re-roll: new initial weights (a new seed)", () => stage.trigger("reroll"), "", icon(ICONS.reroll, { filled: false }));
     this.speed = el("select.speed", { "aria-label": "Speed", title: "How fast training goes; the numbers learnt are the same at any speed", onchange: () => this.go() }, SPEEDS.map((speed, k) => el("option", { value: k }, speed.label)));
-    this.speed.value = SPEEDS.length - 1;
-    root.append(el("div.controls", { role: "toolbar", "aria-label": "Training" }, this.play, this.batch, this.epoch, this.reset, this.reroll, this.speed), this.status.node, this.readouts.node);
+    this.speed.value = SPEEDS.length - 2;
+    this.pace = el("span.pace", { title: "How fast training goes" });
+    root.append(el("div.controls", { role: "toolbar", "aria-label": "Training" }, this.play, this.batch, this.epoch, this.reset, this.reroll, this.speed, this.pace), this.status.node, this.readouts.node);
     this.keys = (event) => this.key(event);
     document.addEventListener("keydown", this.keys);
     this.update();
@@ -67,6 +69,19 @@ export class Bar {
 
   get state() { return this.pending && performance.now() < this.pending.until ? this.pending.state : (this.stage.frame?.status?.state ?? "ready"); }
 
+  /** Whether a lesson leaves a control to the learner. */
+  free(id) { return access(this.stage.config.lesson, id) === "open"; }
+
+  /** Hide or lock what the lesson does; a hidden speed stays to be read. */
+  restrict() {
+    const { lesson } = this.stage.config;
+    const controls = { play: [this.play], step: [this.batch, this.epoch], reset: [this.reset], reroll: [this.reroll], speed: [this.speed] };
+    for (const [id, nodes] of Object.entries(controls)) for (const node of nodes) restrict(node, access(lesson, id));
+    this.speed.disabled = !this.free("speed");
+    this.pace.hidden = access(lesson, "speed") !== "hidden";
+    say(this.pace, SPEEDS[this.speed.value]?.label ?? "");
+  }
+
   /** Why the network cannot train just now, as a sentence; null when it can. */
   blocked() {
     const { config, frame } = this.stage;
@@ -80,7 +95,8 @@ export class Bar {
   }
 
   update() {
-    const reason = this.blocked();
+    this.restrict();
+    const reason = this.free("play") ? this.blocked() : this.play.title;
     const running = this.state === "running";
     const label = running ? "Pause (Space)" : "Play (Space)";
     if (this.play.title !== (reason ?? label)) {
@@ -92,8 +108,10 @@ export class Bar {
     this.faces.play.style.display = running ? "none" : "";
     this.faces.pause.style.display = running ? "" : "none";
     this.play.disabled = reason !== null;
-    this.batch.disabled = this.epoch.disabled = reason !== null;
-    this.reset.disabled = this.reroll.disabled = Boolean(this.stage.config.problems?.length);
+    this.batch.disabled = this.epoch.disabled = this.blocked() !== null || !this.free("step");
+    const broken = Boolean(this.stage.config.problems?.length);
+    this.reset.disabled = broken || !this.free("reset");
+    this.reroll.disabled = broken || !this.free("reroll") || !this.free("seed");
     this.status.update(this.state);
   }
 

@@ -7,10 +7,16 @@ import { Declarations } from "./diagram/declarations.js";
 import { Drag } from "./diagram/drag.js";
 import { Editor, totals } from "./diagram/editor.js";
 import { Edits } from "./diagram/edits.js";
+import { Hands } from "./diagram/hands.js";
+import { LinkMode } from "./diagram/linkmode.js";
 import { same } from "./diagram/network.js";
 import { Picture } from "./diagram/picture.js";
 import { places } from "./diagram/places.js";
 import { Popover } from "./diagram/popover.js";
+import { offerSlow, slowButton } from "./slow/button.js";
+import { access, restrict } from "./lesson.js";
+
+const UNITS = "Zero is the neutral middle, orange negative, blue positive; a unit's largest value has the full colour, unless it is small beside its layer's.";
 
 /** Draws what `stage.config` and the frames say; edits go out as the trigger `edit` {revision, network}. */
 export class Diagram {
@@ -27,16 +33,22 @@ export class Diagram {
         this.refresh();
       },
     );
+    this.linkMode = new LinkMode(stage, () => this.picture.relink());
     this.#build();
     this.popover = new Popover(this.node);
     this.editor = new Editor(this);
-    this.picture = new Picture(this.stageNode, this.node, stage, (sentence) => this.hear(sentence));
+    this.picture = new Picture(this.stageNode, this.node, stage, (sentence) => this.hear(sentence), this.linkMode);
+    this.tools.append(this.picture.zoom.node);
     this.picture.onplace = (layout) => this.#placeGaps(layout);
+    this.picture.onhold = (holds) => this.#holds(holds);
+    this.hands = new Hands(this);
+    Object.assign(this.picture, { acts: this.hands, selection: this.hands.selection });
     this.drag = new Drag(this.stageNode, {
       places: (path) =>
         places(path, { follower: this.declared.follower(this.edits.layer(path)), columns: this.columns, layout: this.picture.drawn, stage: this.stageNode }),
       drop: (path, place) => this.editor.drop(path, place),
       begin: () => this.popover.close({ back: false }),
+      free: () => this.editable,
     });
     this.keys = (event) => this.#key(event);
     document.addEventListener("keydown", this.keys);
@@ -57,17 +69,23 @@ export class Diagram {
       );
     this.undo = tool("undo", "Undo (Ctrl+Z)", "undo");
     this.redo = tool("redo", "Redo (Ctrl+Shift+Z)", "redo");
+    this.slow = slowButton(this.stage);
     this.totals = el("div.nd-totals");
     this.stageNode = el("div.nd-stage", { role: "group", "aria-label": "Network, from input to output" });
     this.scroller = el("div.nd-scroll", { onscroll: () => this.#edges() }, this.stageNode);
+    this.held = el("span");
+    this.release = el("button.nd-release", { type: "button", onclick: () => this.hands.release() }, "Release all");
+    this.holding = el("div.nd-holding", { hidden: true }, line("lock"), this.held, this.release);
+    this.tools = el("div.nd-zoomtools");
     this.summary = el("ul.nd-hear", { "aria-label": "Summary of the network" });
     this.voice = el("div.nd-hear", { role: "status", "aria-live": "polite" });
     const sheet = el("link", { rel: "stylesheet", href: new URL("./diagram.css", import.meta.url) });
     this.node = el(
       "div.nd",
       { style: "visibility:hidden" },
-      el("div.nd-tools", {}, this.totals, this.undo, this.redo),
+      el("div.nd-tools", {}, this.totals, this.linkMode.select, this.tools, this.slow, this.undo, this.redo),
       this.scroller,
+      el("div.nd-under", {}, this.holding, el("div.nd-legend.nd-unitkey", { title: UNITS }, "tiles: each unit's own range"), this.linkMode.legend),
       this.summary,
       this.voice,
     );
@@ -88,14 +106,32 @@ export class Diagram {
     this.edits.adopt({ revision: config.revision, network });
     this.fresh = !this.edits.pending && same(this.edits.network, network);
     if (this.fresh) this.known = new Known(config, this.edits.network, this.edits.ids);
-    this.features = (config.features ?? []).map((feature) => ({ ...feature, place: data?.features?.indexOf(feature.value) ?? -1 }));
-    this.redo.disabled = !config.redo;
+    const inputs = access(config.lesson, "data.features");
+    const offered = (config.features ?? []).filter((feature) => feature.on || inputs !== "hidden");
+    this.features = offered.map((feature) => ({ ...feature, place: data?.features?.indexOf(feature.value) ?? -1 }));
+    for (const node of [this.undo, this.redo]) restrict(node, access(config.lesson, "undo"));
+    offerSlow(this.slow, config.experiment.optimiser, config.lesson);
+    this.redo.disabled = !config.redo || !this.#undoable;
+    this.node.classList.toggle("nd-locked", !this.editable);
     this.#bind();
     this.refresh();
   }
 
+  /** Whether a lesson leaves the network to the learner: its layers, its weights, what is frozen and silenced. */
+  get editable() {
+    return access(this.told.lesson, "network") === "open";
+  }
+
+  get #undoable() { return access(this.told.lesson, "undo") === "open"; }
+
+  /** The parts of a frame that the links' mode and the columns show. */
+  get needs() {
+    return [...this.linkMode.needs, ...this.picture.needs];
+  }
+
   scene(scene) {
     this.picture.scene(scene);
+    this.hands.scene(scene);
     this.#bound.clear();
     this.#bind(true);
     this.refresh();
@@ -103,6 +139,24 @@ export class Diagram {
 
   frame(frame) {
     this.picture.frame(frame);
+    this.hands.frame(frame);
+  }
+
+  /** Say what is held, and mark the layers that are frozen. */
+  #holds(holds) {
+    const { sentence } = holds;
+    this.holding.hidden = !sentence;
+    say(this.held, sentence);
+    for (const column of this.columns) {
+      const place = this.#bound.get(column.key) ?? -1;
+      this.#views.get(column.key)?.freeze(place >= 0 && holds.any && holds.block(place));
+    }
+    this.editor.follow();
+  }
+
+  /** The scene's block that a column is; -1 where there is none, as after an edit. */
+  placeOf(column) {
+    return this.#bound.get(column?.key) ?? -1;
   }
 
   theme() {
@@ -143,11 +197,13 @@ export class Diagram {
     this.columns = this.#model();
     this.#show();
     this.#measure();
-    this.undo.disabled = !this.told.undo && !this.edits.pending;
+    this.undo.disabled = (!this.told.undo && !this.edits.pending) || !this.#undoable;
+    if (this.picture.holds.any) this.#holds(this.picture.holds);
     this.editor.follow();
     this.summary.replaceChildren(...this.columns.map((column) => el("li", {}, aloud(column))));
     const sound = !this.edits.pending && this.columns.every((column) => !column.problem);
     this.totals.replaceChildren(...totals(sound ? this.told.plan : null, this.columns));
+    this.totals.title = this.totals.textContent;
     if (held && !this.popover.shown && this.#focused() !== held) this.node.querySelector(held)?.focus({ preventScroll: true });
   }
 
@@ -188,7 +244,8 @@ export class Diagram {
     this.#gaps.forEach((node, i) => {
       const [a, b] = [layout.columns[i], layout.columns[i + 1]];
       if (!b) return;
-      node.style.transform = `translateX(${(a.x + a.width + b.x) / 2}px)`;
+      const by = Math.min(1, layout.zoom ?? 1);
+      node.style.transform = `translate(${(a.x + a.width + b.x) / 2}px, ${28 * (by - 1)}px) scale(${by})`;
       node.style.setProperty("--nd-reach", `${layout.bottom - 46}px`);
     });
   }
@@ -245,6 +302,7 @@ export class Diagram {
   }
 
   #key(event) {
+    if (!this.#undoable) return;
     if (!(event.ctrlKey || event.metaKey) || event.altKey || !/^[zy]$/i.test(event.key)) return;
     const target = event.composedPath()[0];
     if (target.matches?.("textarea, select, [contenteditable], input:not([type=range], [type=checkbox], [type=radio])")) return;

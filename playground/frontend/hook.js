@@ -2,10 +2,11 @@
 
 /**
  * frames: frames that arrived; drawn: animation frames that painted at least one new frame; drawnSeq: `seq` of the last painted;
- * lastFrame, scene: the last ones, decoded; rows: how many rows of metrics are held; faults: errors of views, as texts.
+ * painted: times the diagram was painted, between frames too; lastFrame, scene: the last ones, decoded and complete; preview: the last that was none; rows: how many rows of metrics are held; faults: errors of views, as texts.
+ * warp: what the space warp draws, once it is open: `at` a place among its `stages`, `points` and `grid` as x, y, x, y, …
  */
 export const hook = {
-  frames: 0, drawn: 0, drawnSeq: null, lastFrame: null, scene: null, rows: 0, faults: [],
+  frames: 0, drawn: 0, drawnSeq: null, painted: 0, lastFrame: null, preview: null, scene: null, rows: 0, faults: [],
   arrived(frame, rows) {
     this.frames++;
     this.lastFrame = frame;

@@ -1,7 +1,7 @@
 // A function of one number: the points, and the curve the network draws through them.
 import { calm, el } from "./dom.js";
 import { mark, PARTS, radius } from "./marks.js";
-import { short } from "./numbers.js";
+import { figure, short } from "./numbers.js";
 import { bounds } from "./paint.js";
 import { Glide, Plot } from "./plot.js";
 import { BLUE, mix, ORANGE } from "./theme.js";
@@ -11,7 +11,8 @@ export class Line {
   constructor(root, stage) {
     this.stage = stage;
     this.glide = new Glide();
-    this.toggles = new Toggles(partToggles(), ["train"], () => this.plot.rest());
+    this.toggles = new Toggles(partToggles(), ["train"], () => this.plot.rest(), stage.config.lesson);
+    this.toggles.restrict(stage.config.lesson);
     this.body = el("div.fill");
     this.plot = new Plot(this.body, stage, this, { label: "The fitted curve and the data", margins: { left: 48, right: 10, top: 10, bottom: 34 } });
     root.append(this.body, this.toggles.node);
@@ -31,12 +32,11 @@ export class Line {
   frame(frame) {
     const values = frame.surface?.value ?? frame.surface?.probability;
     if (!values) return;
-    this.scale = frame.surface.value ? 1 : 1 / 65535;
-    this.glide.aim(values, performance.now(), calm());
+    this.glide.aim(values, performance.now(), calm() || frame.preview);
     this.plot.kick();
   }
 
-  config() {}
+  config(config) { this.toggles.restrict(config.lesson); }
 
   theme() { if (this.stage.scene) this.scene(this.stage.scene); }
 
@@ -68,7 +68,7 @@ export class Line {
     context.rect(box.x, box.y, box.w, box.h);
     context.clip();
     context.beginPath();
-    for (let i = 0; i < now.length; i++) context.lineTo(box.x + (i / (now.length - 1)) * box.w, plot.py(now[i] * this.scale));
+    for (let i = 0; i < now.length; i++) context.lineTo(box.x + ((i + 0.5) / now.length) * box.w, plot.py(now[i]));
     context.lineWidth = 3;
     context.lineJoin = "round";
     context.strokeStyle = this.stage.theme.dark ? "#57b1ea" : BLUE;
@@ -79,9 +79,10 @@ export class Line {
   read(plot, px) {
     const { now } = this.glide;
     if (!now) return [];
-    const at = ((px - plot.box.x) / plot.box.w) * (now.length - 1);
-    const i = Math.min(now.length - 2, Math.floor(at));
-    const value = (now[i] + (now[i + 1] - now[i]) * (at - i)) * this.scale;
-    return [el("div.dim", {}, `${plot.names[0]} ${short(plot.atX(px))}`), `${plot.names[1]} ${short(value)}`];
+    const exact = this.stage.at?.([plot.atX(px)]);
+    const at = ((px - plot.box.x) / plot.box.w) * now.length - 0.5;
+    const i = Math.max(0, Math.min(now.length - 2, Math.floor(at)));
+    const value = (exact?.value ?? exact?.probability)?.[0] ?? now[i] + (now[i + 1] - now[i]) * (at - i);
+    return [el("div.dim", {}, `${plot.names[0]} ${short(plot.atX(px))}`), `${plot.names[1]} ${figure(value)}`];
   }
 }

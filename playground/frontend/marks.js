@@ -1,4 +1,5 @@
 // How a point looks by the part it belongs to: the shape and outline tell the part, the fill tells the class.
+import { short } from "./numbers.js";
 
 export const PARTS = [
   { id: "train", label: "Train" },
@@ -26,3 +27,10 @@ export function mark(context, part, x, y, radius, fill, theme) {
 
 /** The radius that suits a box of that many pixels with that many points. */
 export const radius = (size, count) => Math.max(1.7, Math.min(4.4, (size / 100) * (count > 1500 ? 0.65 : count > 600 ? 0.9 : 1.2)));
+
+/** What an example is called: "Test #12: seven", or with its numeric target. */
+export function exampleName({ part, y }, { kind, classes }, index) {
+  if (index === null || index === undefined) return "";
+  const truth = kind === "classification" ? classes[y[index]] : short(y[index * (y.shape[1] ?? 1)]);
+  return `${PARTS[part[index]]?.label ?? ""} #${index}: ${truth}`;
+}

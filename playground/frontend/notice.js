@@ -2,6 +2,7 @@
 import { el } from "./dom.js";
 
 const STAYS = 9000;   // ms; longer while the pointer or the focus is on it
+const READING = 70;   // ms a letter
 
 export class Notice {
   constructor(root, stage) {
@@ -28,7 +29,7 @@ export class Notice {
 
   wait() {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.hide(), STAYS);
+    this.timer = setTimeout(() => this.hide(), Math.max(STAYS, READING * this.node.textContent.length));
   }
 
   hide() { this.node.hidden = true; }

@@ -36,6 +36,9 @@ export function short(value, figures = 3) {
   return signed(String(+value.toPrecision(figures)));
 }
 
+/** As `short`, but what is not a number says so. */
+export const figure = (value, figures = 3) => (Number.isNaN(value) ? "NaN" : short(value, figures));
+
 /** 12345 → "12.3 k". */
 export function brief(value) {
   if (!known(value)) return DASH;

@@ -4,7 +4,7 @@ import { short } from "./numbers.js";
 import { BLUE, classColour, diverging, mix, ORANGE, rgb, word } from "./theme.js";
 
 const BANDS = 9;    // of a discretised regression surface
-const FINE = 3;     // how much finer a discretised surface is drawn than its grid
+const SMOOTH = 180; // points a side, at least, at which a discretised surface is drawn, whatever its grid
 
 export class Paint {
   constructor() {
@@ -33,25 +33,25 @@ export class Paint {
   /** A target value → 0…1 on the colour scale. */
   level(value) { return Math.min(1, Math.max(0, (value - this.span[0]) / (this.span[1] - this.span[0]))); }
 
-  /** Draw the network's answer: the surface's grid has its first and last points on the edges of the box. */
-  answer(context, box, { glide, size, channels, scale }, crisp) {
-    const values = crisp ? finer(glide.now, channels, size) : glide.now;
-    const wide = crisp ? (size - 1) * FINE + 1 : size;
+  /** Draw the network's answer, whose grid's cells fill the box. */
+  answer(context, box, { glide, size, channels }, crisp) {
+    const { values, wide } = crisp ? finer(glide.now, channels, size) : { values: glide.now, wide: size };
     const pixels = this.pixels(wide);
-    if (channels > 1) this.mixed(pixels.words, values, channels, wide, scale, crisp);
+    if (channels > 1) this.mixed(pixels.words, values, channels, wide, crisp);
     else {
       const [low, high] = this.task.kind === "regression" ? this.span : [0, 1];
-      this.scaled(pixels.words, values, wide, (v) => band((v * scale - low) / (high - low), crisp && (this.task.kind === "regression" ? BANDS : 2)));
+      this.scaled(pixels.words, values, wide, (v) => band((v - low) / (high - low), crisp && (this.task.kind === "regression" ? BANDS : 2)));
     }
-    this.put(context, box, pixels, wide, !crisp);
+    this.put(context, box, pixels, !crisp);
   }
 
-  /** One unit's map, coloured as its tile is: zero is neutral, the largest value of either sign an end. */
-  unit(context, box, { values, size, low, high }) {
-    const pixels = this.pixels(size);
+  /** One unit's map, coloured as its tile is: zero is neutral, the largest value of either sign an end; crisp shows the sign alone. */
+  unit(context, box, { values: given, size, low, high }, crisp) {
+    const { values, wide } = crisp ? finer(given, 1, size) : { values: given, wide: size };
+    const pixels = this.pixels(wide);
     const most = furthest(low, high);
-    this.scaled(pixels.words, values, size, (v) => 0.5 + (low + ((high - low) * v) / 255) / (2 * most));
-    this.put(context, box, pixels, size, true);
+    this.scaled(pixels.words, values, wide, (v) => band(0.5 + v / (2 * most), crisp && 2));
+    this.put(context, box, pixels, !crisp);
   }
 
   pixels(size) {
@@ -76,7 +76,7 @@ export class Paint {
   }
 
   /** Several classes: their colours mixed by probability, paler the less sure the network is; crisp gives the likeliest alone. */
-  mixed(words, values, channels, size, scale, crisp) {
+  mixed(words, values, channels, size, crisp) {
     const colours = Array.from({ length: channels }, (_, c) => rgb(this.colour(c)));
     const pale = rgb(this.theme.neutral);
     const n = size * size;
@@ -85,7 +85,7 @@ export class Paint {
       for (let col = 0; col < size; col++) {
         let [top, best, total, r, g, b] = [-1, 0, 0, 0, 0, 0];
         for (let c = 0; c < channels; c++) {
-          const p = values[c * n + from + col] * scale;
+          const p = values[c * n + from + col];
           if (p > top) [top, best] = [p, c];
           const q = p * p;
           total += q;
@@ -100,11 +100,11 @@ export class Paint {
     }
   }
 
-  put(context, box, pixels, size, smooth) {
+  put(context, box, pixels, smooth) {
     this.context.putImageData(pixels, 0, 0);
     context.imageSmoothingEnabled = smooth;
     context.imageSmoothingQuality = "high";
-    context.drawImage(this.canvas, 0.5, 0.5, size - 1, size - 1, box.x, box.y, box.w, box.h);   // half a cell off: grid points are the centres of pixels
+    context.drawImage(this.canvas, box.x, box.y, box.w, box.h);
   }
 
   /** The legend's nodes: names beside swatches, or a bar with its ends. */
@@ -137,24 +137,26 @@ export function bounds(values, stride = 1) {
   return [low, high];
 }
 
-/** 0…1 rounded to the middle of one of `count` bands; untouched without a count. */
-const band = (level, count) => (count ? (Math.min(count - 1, Math.max(0, Math.floor(level * count))) / (count - 1)) : level);
+/** 0…1 rounded to the middle of one of `count` bands; untouched without a count, and where it is no number. */
+const band = (level, count) => (count && level === level ? (Math.min(count - 1, Math.max(0, Math.floor(level * count))) / (count - 1)) : level);
 
-/** A grid interpolated to FINE times its resolution, so that a decision's edge is smooth. */
+/** A grid interpolated to several times its resolution, so that a decision's edge is smooth: {values, wide}. */
 function finer(values, channels, size) {
-  const wide = (size - 1) * FINE + 1;
+  const fine = Math.ceil(SMOOTH / size), wide = size * fine;
   const out = new Float32Array(channels * wide * wide);
+  const [cell, share] = [new Int32Array(wide), new Float32Array(wide)];   // of each fine row or column: the one before it in the grid, and how far on
+  for (let k = 0; k < wide; k++) {
+    cell[k] = Math.max(0, Math.min(size - 2, Math.floor((k + 0.5) / fine - 0.5)));
+    share[k] = (k + 0.5) / fine - 0.5 - cell[k];
+  }
   for (let c = 0; c < channels; c++) {
     for (let row = 0; row < wide; row++) {
-      const j = Math.min(size - 2, Math.floor(row / FINE));
-      const b = row / FINE - j;
+      const b = share[row];
       for (let col = 0; col < wide; col++) {
-        const i = Math.min(size - 2, Math.floor(col / FINE));
-        const a = col / FINE - i;
-        const at = c * size * size + j * size + i;
+        const a = share[col], at = c * size * size + cell[row] * size + cell[col];
         out[c * wide * wide + row * wide + col] = (values[at] * (1 - a) + values[at + 1] * a) * (1 - b) + (values[at + size] * (1 - a) + values[at + size + 1] * a) * b;
       }
     }
   }
-  return out;
+  return { values: out, wide };
 }

@@ -5,10 +5,10 @@ import { short, ticks } from "./numbers.js";
 export class Plot {
   /**
    * `owner` has draw(context, plot) for the moving canvas, drawOver(context, plot) for the resting one, and may have
-   * read(plot, x, y) → nodes or texts for the read-out (pixel coordinates inside the box), press(plot, x, y).
+   * read(plot, x, y) → nodes or texts for the read-out (pixel coordinates inside the box), press(plot, x, y). `apart` is the least room between ticks of x, px.
    */
-  constructor(root, stage, owner, { label, square = false, margins = { left: 34, right: 8, top: 8, bottom: 30 } }) {
-    Object.assign(this, { stage, owner, square, margins, x: [0, 1], y: [0, 1], names: ["", ""], box: { x: 0, y: 0, w: 1, h: 1 } });
+  constructor(root, stage, owner, { label, square = false, apart, margins = { left: 34, right: 8, top: 8, bottom: 30 } }) {
+    Object.assign(this, { stage, owner, square, apart, margins, x: [0, 1], y: [0, 1], names: ["", ""], box: { x: 0, y: 0, w: 1, h: 1 } });
     this.base = el("canvas", { "aria-hidden": "true" });
     this.over = el("canvas", { role: "img", "aria-label": label });
     this.tip = el("div.tip", { hidden: true });
@@ -26,7 +26,7 @@ export class Plot {
     cancelAnimationFrame(this.waiting);
   }
 
-  /** The ranges of both axes with their names. */
+  /** The ranges of both axes with their names; an axis without a name is not drawn. */
   range(x, y, names) {
     Object.assign(this, { x, y, names });
     this.resize();
@@ -35,13 +35,19 @@ export class Plot {
   resize() {
     const { clientWidth: width, clientHeight: height } = this.node;
     if (!width || !height) return;
-    const { left, right, top, bottom } = this.margins;
-    let [w, h] = [Math.max(20, width - left - right), Math.max(20, height - top - bottom)];
-    if (this.square) w = h = Math.min(w, h);
-    Object.assign(this, { width, height, box: { x: left + Math.max(0, Math.round((width - left - right - w) / 2)), y: top + Math.max(0, Math.round((height - top - bottom - h) / 2)), w, h } });
+    Object.assign(this, { width, height });
+    this.place();
     this.owner.resized?.(this);
     this.rest();
     this.kick();
+  }
+
+  /** Where the box lies within its margins. */
+  place() {
+    const { width, height, margins: { left, right, top, bottom } } = this;
+    let [w, h] = [Math.max(20, width - left - right), Math.max(20, height - top - bottom)];
+    if (this.square) w = h = Math.min(w, h);
+    this.box = { x: left + Math.max(0, Math.round((width - left - right - w) / 2)), y: top + Math.max(0, Math.round((height - top - bottom - h) / 2)), w, h };
   }
 
   px(x) { return this.box.x + ((x - this.x[0]) / (this.x[1] - this.x[0])) * this.box.w; }
@@ -79,14 +85,14 @@ export class Plot {
     context.font = `11px ${theme.font}`;
     context.textAlign = "center";
     context.textBaseline = "top";
-    for (const value of ticks(...this.x, box.w / (this.square && this.y[1] - this.y[0] < 100 ? 34 : 60))) {
+    for (const value of this.names[0] ? ticks(...this.x, box.w / (this.apart ?? (this.square && this.y[1] - this.y[0] < 100 ? 34 : 60))) : []) {
       const x = this.px(value);
       context.fillRect(Math.round(x), box.y + box.h, 1, 4);
       context.fillText(short(value), x, box.y + box.h + 6);
     }
     context.textAlign = "right";
     context.textBaseline = "middle";
-    for (const value of ticks(...this.y, box.h / 34)) {
+    for (const value of this.names[1] ? ticks(...this.y, box.h / 34) : []) {
       const y = this.py(value);
       context.fillRect(box.x - 4, Math.round(y), 4, 1);
       context.fillText(short(value), box.x - 6, y);

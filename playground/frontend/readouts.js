@@ -35,10 +35,20 @@ export class Readouts {
     const [name] = METRICS[scene.metric] ?? [scene.metric];
     say(this.labels["train-metric"], `Train ${name}`);
     say(this.labels["test-metric"], `Test ${name}`);
-    say(this.values.device, [scene.device?.toUpperCase?.(), scene.gear].filter(Boolean).join(" · "));
+    this.device = scene.device?.toUpperCase?.();
+    this.gear(scene);
+  }
+
+  /** Where it trains and by which way of computing, from a scene or a frame; why no faster one is told on pointing at it. */
+  gear({ gear, gear_reason: reason }) {
+    if (gear == null) return;
+    say(this.values.device, gear === "fused" ? "fused CPU step" : [this.device, gear].filter(Boolean).join(" · "));
+    const title = ["Where the network trains, and by which way of computing", reason].filter(Boolean).join(". ");
+    if (this.values.device.parentElement.title !== title) this.values.device.parentElement.title = title;
   }
 
   frame(frame) {
+    this.gear(frame);
     const { train, test } = frame.metrics ?? {};
     const metric = this.metric === "accuracy" ? percent : score;
     const texts = {

@@ -8,12 +8,14 @@ import { hook } from "./hook.js";
 import { Notice } from "./notice.js";
 import { Output } from "./output.js";
 import { Rows } from "./rows.js";
+import { Slow } from "./slow/slow.js";
 import { streamOf } from "./stream.js";
 import { paintTheme, readTheme } from "./theme.js";
 
 const TAB_KEY = "neural-playground-run";   // sessionStorage: the token of this tab's run; localStorage: that of the browser's latest
 const PATIENCE = 4000;                     // ms after which what waits for the first picture waits no longer
 const LOWEST = 560;                        // px; below this the page scrolls instead
+const NARROW = 720;                        // px; below this the output goes under the network
 const HELD = Symbol.for("neural-playground.stage");   // the parentElement's stage; the name outlives a new version of this module
 
 /** Streamlit's v2 component entry, called on every data change. State lives here, not in Python, so that a rerun draws nothing anew. */
@@ -35,7 +37,10 @@ export default function stage(component) {
 /**
  * What the views share: `config`, `scene`, `frame`, `rows`, `theme`, `connection`; `send(command)` to the run,
  * `settled`, a promise kept once the first picture stands, for what may come later; `trigger(name, value)` to Python, and `on(event, listener)` / `emit(event, value)` among the views
- * ("unit": {block, index, title} of the unit under the pointer, or null).
+ * ("unit": {block, index, title} of the unit under the pointer, or null; "discretise" when `discretise` has changed: whether pictures show signs and decisions alone).
+ * `mind` computes the present network at any points, or is null where the worker has to; `preview(tensors)` shows what it would be with other weights.
+ * "slow" asks for a step in slow motion, "batch" tells of its batch: {index, chosen} or null; "error" is a sentence of the run.
+ * A view may have `needs`, the further parts of a frame that it shows now; when they change it calls `watch()`.
  * A view has scene(scene), frame(frame, scene), config(config), theme() and destroy().
  */
 class Stage {
@@ -47,10 +52,10 @@ class Stage {
     this.settled.then(() => this.trigger("drawn"));
     this.sheet = el("link", { rel: "stylesheet", href: new URL("./stage.css", import.meta.url), onload: () => this.shown(), onerror: () => this.shown() });
     this.sentinel = el("i.sentinel", { "aria-hidden": "true", ontransitionend: () => this.retheme() });
-    this.root = el("div.stage", { style: "visibility:hidden" }, bar, el("div.left", {}, diagram, health), el("div.right", {}, output, curves), this.sentinel);
+    this.root = el("div.stage", { style: "visibility:hidden" }, bar, (this.left = el("div.left", {}, diagram, health)), el("div.right", {}, output, curves), this.sentinel);
     parent.append(this.sheet, this.root);
     this.retheme();
-    this.views = [[Bar, bar], [Diagram, diagram], [Health, health], [Output, output], [Curves, curves], [Notice, this.root]].map(([View, root]) => new View(root, this));
+    this.views = [[Bar, bar], [Diagram, diagram], [Health, health], [Output, output], [Curves, curves], [Slow, this.left], [Notice, this.root]].map(([View, root]) => new View(root, this));
     this.observe();
     this.fit();
   }
@@ -61,7 +66,7 @@ class Stage {
     document.addEventListener("visibilitychange", this.onHidden);
     addEventListener("resize", this.onResize);
     this.observer = new ResizeObserver(this.onResize);
-    this.observer.observe(document.body);
+    for (const watched of [document.body, this.root]) this.observer.observe(watched);
   }
 
   shown() {
@@ -73,6 +78,8 @@ class Stage {
   fit() {
     const scroller = scrolling(this.root);
     const top = this.root.getBoundingClientRect().top + (scroller?.scrollTop ?? 0);
+    this.root.classList.toggle("narrow", this.root.clientWidth < NARROW);
+    this.root.classList.toggle("embedded", Boolean(this.config.lesson?.embed));
     const height = Math.max(LOWEST, Math.floor(innerHeight - Math.max(0, top) - 10));
     if (height !== this.height) this.root.style.setProperty("--np-height", `${(this.height = height)}px`);
   }
@@ -84,6 +91,7 @@ class Stage {
       this.setState("tab", { token: recall("sessionStorage"), last: recall("localStorage") });
       setTimeout(this.settle, PATIENCE);
     }
+    this.fit();
     this.retheme();
     this.follow();
     this.tell("config", this.config);
@@ -107,19 +115,23 @@ class Stage {
   listener() {
     return {
       scene: (scene) => {
-        if (scene.generation !== this.scene?.generation) this.frame = null;
+        if (scene.generation !== this.scene?.generation) this.frame = this.real = null;
         this.scene = scene;
         hook.scene = scene;
         this.tell("scene", scene);
       },
       frame: (frame) => {
-        this.frame = frame;
+        this.frame = this.real = frame;
         hook.arrived(frame, this.stream.rows);
         this.tell("frame", frame, this.scene);
         requestAnimationFrame(() => setTimeout(this.settle));
       },
       state: (state) => this.connected(state),
-      error: (sentence) => this.views.at(-1).show(sentence),
+      anatomy: (step) => this.tell("anatomy", step),
+      error: (sentence) => {
+        this.emit("error", sentence);
+        this.views.at(-1).show(sentence);
+      },
     };
   }
 
@@ -141,12 +153,42 @@ class Stage {
     else this.trigger("command", command);
   }
 
+  /** The network of the scene as the browser computes it; null where it cannot. */
+  get mind() { return this.stream?.completion?.mind ?? null; }
+
+  /** Show everything as if these were the weights, at once and until the next frame; with null as it is. A frame that is none has `preview: true`. */
+  preview(tensors) {
+    const { completion } = this.stream ?? {};
+    const { real } = this;
+    if (!completion || !real?.tensors) return;
+    const mine = (this.previewing = {});
+    const put = (parts) => {
+      if (this.previewing !== mine || this.real !== real) return;   // overtaken
+      this.frame = hook.preview = { ...real, ...parts, preview: true };
+      this.tell("frame", this.frame, this.scene);
+    };
+    put(tensors ? completion.preview({ ...real, tensors: { ...real.tensors, ...tensors } }, put) : {});
+    if (!tensors) this.frame = real;
+  }
+
+  /** One unit over the plane, {values, size, low, high}, as the present frame has it; `finer(map)` brings a better one later where that takes long. */
+  unitMap(block, unit, finer) {
+    const { completion } = this.stream ?? {};
+    return completion && this.frame?.tensors ? completion.map(this.frame, block, unit, finer) : null;
+  }
+
+  /** The answer at a point in data coordinates, {probability} or {value}, or with a unit {block, unit} its value there; null where only the worker knows. */
+  at(point, unit = null) {
+    const { completion } = this.stream ?? {};
+    return completion && this.frame?.tensors ? completion.at(this.frame, point, unit) : null;
+  }
+
   trigger(name, value = true) { this.setTrigger(name, value); }
 
   /** Tell the server which parts of a frame are on screen. */
   watch() {
-    const output = this.views.find((view) => view instanceof Output);
-    this.stream?.watch(this.ear, { visible: !document.hidden, views: ["units", "weights", "health", ...(output?.needs ?? [])] });
+    const needs = this.views.flatMap((view) => view.needs ?? []);
+    this.stream?.watch(this.ear, { visible: !document.hidden, views: [...new Set(["units", "weights", "health", ...needs])] });
   }
 
   on(event, listener) {

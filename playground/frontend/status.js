@@ -1,5 +1,6 @@
 // The status line: what the run is doing, why it stopped, and the way on.
 import { el, say } from "./dom.js";
+import { access } from "./lesson.js";
 import { epoch, integer } from "./numbers.js";
 
 const WORDS = { ready: "Ready", running: "Running", paused: "Paused", finished: "Finished", diverged: "Diverged", parked: "Parked", failed: "Failed", ended: "Ended", blocked: "Not ready", lost: "Reconnecting", gone: "Ended", connecting: "Connecting" };
@@ -35,6 +36,13 @@ export class Status {
     if (!first) say(this.live, `${WORDS[kind] ?? kind}. ${text}`);
   }
 
+  /** How to begin, with what a lesson leaves. */
+  invitation() {
+    const { lesson } = this.stage.config;
+    if (access(lesson, "play") === "open") return "Press play, or the space bar, to train.";
+    return access(lesson, "step") === "open" ? "Step to train." : "";
+  }
+
   /** The gravest thing that can be said now. */
   read(state) {
     const { config, frame, connection } = this.stage;
@@ -60,7 +68,7 @@ export class Status {
     switch (state) {
       case "running": return { kind: state, text: said || this.pace() };
       case "paused": return { kind: state, text: said || `At epoch ${epoch(this.stage.frame.epoch)}.` };
-      case "ready": return { kind: state, text: said || "Press play, or the space bar, to train." };
+      case "ready": return { kind: state, text: said || this.invitation() };
       case "diverged": {
         const where = /step/i.test(said) ? "" : `At step ${integer(status.step)}${status.layer ? ` in ${status.layer}` : ""}: `;
         return { kind: state, text: where + said, ...(status.recoverable === false ? {} : { action: "Back to the last good step", act: () => this.stage.send({ op: "recover" }) }) };

@@ -1,5 +1,7 @@
 // The way to a run: one WebSocket per run however many views show it, with a way on when it breaks.
 import { decode, decodeText } from "./frame.js";
+import { Completion } from "./mind/completion.js";
+import { received } from "./mind/received.js";
 import { Rows } from "./rows.js";
 
 const streams = new Map();        // by token
@@ -9,7 +11,10 @@ const SLOWEST = 8000;             // ms between two tries at most
 const GONE = 4404;                // the close code of a run the server does not know
 
 /** What a frame may leave out when no viewer wants it; the last one of the same network is kept. */
-export const VIEWS = ["surface", "units", "weights", "confusion", "per_class", "examples", "regression", "health"];
+export const VIEWS = ["surface", "units", "weights", "confusion", "per_class", "examples", "regression", "health", "gradients", "updates", "filters", "summary", "focus"];
+
+/** A frame with the parts that it leaves out as they were in the one before. */
+const kept = (frame, before) => ({ ...frame, ...Object.fromEntries([...VIEWS, "tensors"].map((part) => [part, frame[part] ?? before?.[part] ?? null])) });
 
 /** The stream of a run. Streams are shared: `join` it and `leave` it. */
 export function streamOf(token) {
@@ -19,10 +24,10 @@ export function streamOf(token) {
 
 class Stream {
   constructor(token) {
-    Object.assign(this, { token, listeners: new Map(), scene: null, frame: null, rows: new Rows([]), state: "idle", socket: null, delay: 250, failures: 0, opened: false, queue: [] });
+    Object.assign(this, { token, listeners: new Map(), scene: null, frame: null, rows: new Rows([]), state: "idle", socket: null, delay: 250, failures: 0, opened: false, queue: [], latest: null, completion: null, turn: 0, shown: 0 });
   }
 
-  /** A listener has the methods scene(scene), frame(frame), state(state) and error(sentence). */
+  /** A listener has the methods scene(scene), frame(frame), state(state) and error(sentence), and may have anatomy(step). */
   join(listener) {
     clearTimeout(this.leaving);
     this.listeners.set(listener, { visible: true, views: [] });
@@ -34,7 +39,7 @@ class Stream {
   leave(listener) {
     this.listeners.delete(listener);
     if (this.listeners.size) return this.tellWatch();
-    this.leaving = setTimeout(() => { this.close("idle"); streams.delete(this.token); }, GRACE);
+    this.leaving = setTimeout(() => { this.close("idle"); this.completion?.destroy(); streams.delete(this.token); }, GRACE);
   }
 
   /** Open the socket at this path unless it is open or on its way. */
@@ -91,6 +96,7 @@ class Stream {
     for (const message of messages) {
       if (message.type === "scene") this.takeScene(message);
       else if (message.type === "frame") this.takeFrame(message);
+      else if (message.type === "anatomy" && message.generation === this.scene?.generation) for (const listener of this.listeners.keys()) listener.anatomy?.(message);
     }
   }
 
@@ -104,17 +110,36 @@ class Stream {
   takeScene(scene) {
     if (scene.generation !== this.scene?.generation) {
       this.rows = new Rows(scene.columns ?? []);
-      this.frame = null;
+      this.frame = this.latest = null;
     }
     this.scene = scene;
+    this.completion?.destroy();
+    this.completion = scene.program ? new Completion(scene) : null;
+    this.tellCompletion();
     for (const listener of this.listeners.keys()) listener.scene(scene);
   }
 
   takeFrame(frame) {
     if (frame.generation !== this.scene?.generation) return;   // a late picture of the network before
     if (frame.rows && !this.rows.put(frame.rows, frame.rows_from ?? undefined)) this.resume();
-    const kept = Object.fromEntries(VIEWS.map((view) => [view, frame[view] ?? this.frame?.[view] ?? null]));
-    this.frame = { ...frame, ...kept };
+    this.latest = kept({ ...frame, ...received(frame) }, this.latest);
+    if (this.completion && frame.tensors) this.complete(frame);
+    else this.show({});
+  }
+
+  /** Hand out the latest frame with all that follows from the weights of one. */
+  complete(frame) {
+    const turn = ++this.turn;
+    this.completion.complete(frame, (parts) => {
+      if (turn < this.shown) return;   // made beside the page, and overtaken
+      this.shown = turn;
+      this.show(parts);
+    });
+  }
+
+  /** Hand out the latest frame with these parts. */
+  show(parts) {
+    this.frame = kept({ ...this.latest, ...parts }, this.frame);
     for (const listener of this.listeners.keys()) listener.frame(this.frame);
   }
 
@@ -131,6 +156,16 @@ class Stream {
     else if (this.queue.length < 20) this.queue.push(command);
   }
 
+  /** Nobody computes an answer that nobody looks at. */
+  tellCompletion() {
+    const { completion, frame } = this;
+    if (!completion) return;
+    const wanted = [...this.listeners.values()].some((wish) => wish.views.includes("surface"));
+    const missed = wanted && !completion.wanted;
+    completion.wanted = wanted;
+    if (missed && frame?.tensors) this.complete(frame);
+  }
+
   post(command) { this.socket.send(JSON.stringify(command)); }
 
   /** Say which views of a listener are on screen; the server makes what any viewer wants and no more. */
@@ -141,6 +176,7 @@ class Stream {
   }
 
   tellWatch() {
+    this.tellCompletion();
     const seen = [...this.listeners.values()].filter((wish) => wish.visible);
     if (this.socket?.readyState === WebSocket.OPEN) this.post({ op: "watch", visible: seen.length > 0, views: [...new Set(seen.flatMap((wish) => wish.views))] });
   }

@@ -56,6 +56,9 @@ export function diverging(theme) {
   return table((t) => (t < 0.5 ? [rgb(ORANGE), rgb(theme.neutral), t * 2] : [rgb(theme.neutral), rgb(BLUE), t * 2 - 1]));
 }
 
+/** A diverging table with its two ends alone: the sign of a number. */
+export const ends = (colours) => colours.map((_, i) => colours[i < 127 ? 0 : 255]);
+
 /** 256 greys for images: ink on paper in light, light on dark in dark. */
 export function greys(theme) {
   const [paper, ink] = theme.dark ? [[22, 26, 32], [245, 247, 249]] : [[255, 255, 255], [24, 28, 34]];

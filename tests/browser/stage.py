@@ -6,7 +6,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-WEIGHTS = "window.__playground.lastFrame.weights.filter(Boolean).map(w => [...w.weight, ...(w.bias ?? [])])"
+WEIGHTS = "window.__playground.lastFrame.weights.filter(Boolean).map(w => [...(w.weight ?? []), ...(w.bias ?? [])])"
 
 
 class Stage:

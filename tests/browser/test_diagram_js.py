@@ -22,8 +22,12 @@ def modules(browser: Browser) -> Iterator[Modules]:
 LIVE = """
 const block = (display, units) => ({display, units, shown: [...Array(units).keys()]});
 const array = (Kind, shape, values) => Object.assign(Kind.from(values), {shape});
-const tables = {signed: Uint32Array.from({length: 256}, (_, i) => i), grey: Uint32Array.from({length: 256}, (_, i) => 1000 + i)};
-const pixels = (units, index) => [...(m.picture(units, index, tables), units.pictures[index].words)];
+const tables = {signed: Uint32Array.from({length: 256}, (_, i) => i), grey: Uint32Array.from({length: 256}, (_, i) => 1000 + i), nothing: 7};
+const pixels = (units, index) => {
+    m.atlas(units, tables);
+    const size = units.width * units.height;
+    return [...units.sheet.words.subarray(index * size, (index + 1) * size)];
+};
 const live = new m.Live();
 """
 
@@ -49,6 +53,16 @@ def test_images_are_not_turned_over_and_the_input_is_grey(modules: Modules) -> N
         live.tick(1);
         return live.blocks.map((block) => pixels(block.units, 0));""")
     assert words == [[1000, 1051, 1102, 1255], [0, 51, 102, 255]]
+
+
+def test_numbers_are_drawn_as_bytes_of_them_would_be_and_what_is_none_as_nothing(modules: Modules) -> None:
+    words = modules.run("diagram/live.js", LIVE + """
+        live.bind({blocks: [block("map", 1), block("map", 2)]});
+        const maps = array(Float32Array, [2, 2, 2], [-2, 1, 0, -1, NaN, 4, -4, 2]);
+        live.frame({units: [null, {maps, low: Float32Array.of(-2, -4), high: Float32Array.of(1, 4)}]}, 0, true);
+        live.tick(1);
+        return [0, 1].map((unit) => pixels(live.blocks[1].units, unit));""")
+    assert words == [[127, 63, 0, 191], [0, 191, 7, 255]]
 
 
 def test_a_weak_unit_looks_weak_beside_a_strong_one(modules: Modules) -> None:

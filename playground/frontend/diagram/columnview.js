@@ -7,7 +7,7 @@ import { line } from "./icons.js";
 import { same } from "./network.js";
 import { stacks } from "./stack.js";
 
-/** `acts`: {edit(path), add(list, index, anchor, followers), step(path, width, by), feature(value)}. */
+/** `acts`: {edit(path), remove(path), add(list, index, anchor, followers), step(path, width, by), feature(value)}. */
 export class ColumnView {
   #drawn = {};
 
@@ -16,18 +16,21 @@ export class ColumnView {
     const layer = type === "layer";
     this.badge = el("span.nd-badge", { hidden: true }, line("warning"));
     this.name = el("span.nd-text");
-    this.title = layer
-      ? el("button.nd-title", { type: "button", "aria-haspopup": "dialog", onclick: () => acts.edit(this.column.path) }, this.badge, this.name)
+    this.pin = el("span.nd-pin", { hidden: true, title: "Frozen: it does not learn" }, line("lock"));
+    this.title = type !== "input"
+      ? el("button.nd-title", { type: "button", "aria-haspopup": "dialog", onclick: () => acts.edit(this.column.path) }, this.badge, this.pin, this.name)
       : el("div.nd-title", {}, this.badge, this.name);
     this.sub = el("div.nd-sub");
-    this.card = el("div.nd-card", {}, this.title, this.sub);
+    this.drop = layer ? el("button.nd-drop", { type: "button", onclick: () => acts.remove(this.column.path) }, line("minus")) : null;
+    this.card = el("div.nd-card", {}, this.title, this.sub, ...(this.drop ? [this.drop] : []));
     this.chips = el("div.nd-chips", { role: "group" });
     this.head = el("div.nd-head", {}, this.card, this.chips);
     this.body = el("div.nd-body");
     this.problem = el("div.nd-problem", { hidden: true }, line("warning"), el("p"));
     this.more = el("div.nd-more", { hidden: true });
+    this.modes = el("div.nd-modes", { hidden: true });
     this.foot = el("div.nd-foot", {}, el("div.nd-shape"), el("div"), el("div"));
-    this.node = el("div.nd-col", { role: "group" }, this.head, this.body, this.problem, this.more, this.foot);
+    this.node = el("div.nd-col", { role: "group" }, this.head, this.body, this.problem, this.more, this.modes, this.foot);
   }
 
   show(column) {
@@ -39,7 +42,7 @@ export class ColumnView {
     if (layer) this.card.dataset.drag = path;
     this.title.dataset.path = path;
     if (layer) this.title.title = `${entry.title}: ${entry.summary}`;
-    if (layer) this.title.setAttribute("aria-label", `${column.title}${column.width ? `, ${column.units}` : ""}: edit`);
+    this.#named(column);
     say(this.name, column.title);
     this.badge.hidden = !column.problem;
     this.#once("sub", [type, column.width?.field, layer ? null : column.units, column.features?.length], () =>
@@ -53,6 +56,20 @@ export class ColumnView {
     this.#foot(column);
     this.problem.hidden = !column.problem;
     say(this.problem.lastChild, column.problem ?? "");
+  }
+
+  #named({ type, title, width, units }) {
+    if (type === "input") return;
+    this.title.setAttribute("aria-label", `${title}${width ? `, ${units}` : ""}${this.pin.hidden ? "" : ", frozen"}: edit`);
+    this.drop?.setAttribute("aria-label", `Remove ${title}`);
+    if (this.drop) this.drop.title = `Remove ${title}`;
+  }
+
+  /** Mark the layer as frozen, or no longer. */
+  freeze(on) {
+    if (this.pin.hidden === !on) return;
+    this.pin.hidden = !on;
+    this.#named(this.column);
   }
 
   #once(part, now, draw) {

@@ -3,12 +3,12 @@ import { el } from "../dom.js";
 
 const START = 5; // px before a press becomes a drag
 
-/** `places(path)` → [{list, index, x, y, width, height, inside}] in the stage's pixels; `drop(path, place)`. */
+/** `places(path)` → [{list, index, x, y, width, height, inside}] in the stage's pixels; `drop(path, place)`; `free()` says whether anything may be moved. */
 export class Drag {
   #held = null;
 
-  constructor(stage, { places, drop, begin }) {
-    Object.assign(this, { stage, places, drop, begin });
+  constructor(stage, { places, drop, begin, free }) {
+    Object.assign(this, { stage, places, drop, begin, free });
     this.marker = el("div.nd-marker", { hidden: true });
     stage.append(this.marker);
     this.down = (event) => this.#press(event);
@@ -38,7 +38,7 @@ export class Drag {
   #press(event) {
     this.swallow = false;
     const source = event.target.closest?.("[data-drag]");
-    if (!source || event.button !== 0 || event.target.closest(".nd-step, .nd-mini, .nd-between, .nd-stackadd")) return;
+    if (!source || event.button !== 0 || !this.free() || event.target.closest(".nd-step, .nd-mini, .nd-drop, .nd-between, .nd-stackadd")) return;
     this.#held = { path: source.dataset.drag, source, x: event.clientX, y: event.clientY, pointer: event.pointerId };
     document.addEventListener("pointermove", this.move);
     document.addEventListener("pointerup", this.up);

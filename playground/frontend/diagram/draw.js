@@ -1,20 +1,40 @@
 // The canvas under the headers: links first, then tiles. It paints what it is given and keeps nothing.
-import { BLUE, ORANGE, mix, rgb, rgba } from "../theme.js";
-import { short } from "../numbers.js";
-import { picture } from "./live.js";
+import { rgba } from "../theme.js";
 import { ENTRY } from "./layout.js";
-import { SHADES, ends, look, shade, strongest, trace } from "./links.js";
+import { biases } from "./biasmark.js";
+import { links } from "./linkpaint.js";
+import { ends, trace } from "./links.js";
+import { drawMosaic } from "./mosaic.js";
+import { seen } from "./sight.js";
+import { states } from "./states.js";
+import { units } from "./tiles.js";
+
+export { signs, tilePicture } from "./tiles.js";
 
 /**
  * @param {CanvasRenderingContext2D} context in CSS pixels
  * @param {{layout, gaps, columns, theme, tables, hot}} scene `columns[i]` = {block, slots, grey}; `gaps[i]` leads into column i:
- *   {kind: "links", links, weight}, {kind: "all"} (links whose weights are not known), {kind: "each"} (unit to unit), {kind: "band"}, or null
+ *   {kind: "links", links, weight, floor}, {kind: "all"} (links whose weights are not known), {kind: "each"} (unit to unit), {kind: "band"}, or null
  */
 export function draw(context, scene) {
+  drawLinks(context, scene);
+  drawUnits(context, scene);
+}
+
+/** What leads from column to column. */
+export function drawLinks(context, scene) {
   const { layout, gaps } = scene;
   layout.columns.forEach((column, i) => column.stack && wire(context, scene, column, i));
   gaps.forEach((gap, i) => gap && GAPS[gap.kind](context, scene, gap, i));
-  layout.columns.forEach((column, i) => units(context, scene, column, i));
+}
+
+/** The units themselves. */
+export function drawUnits(context, scene) {
+  scene.layout.columns.forEach((column, i) => {
+    if (!seen(column, scene.sight)) return;
+    for (const paint of [units, biases, states]) paint(context, scene, column, i);
+    if (column.mosaic && scene.columns[i].block) drawMosaic(context, scene, column, i);
+  });
 }
 
 const GAPS = {
@@ -48,50 +68,8 @@ const GAPS = {
       0.45 * veil(scene, i),
     );
   },
-  links(context, scene, gap, i) {
-    const [a, b] = [scene.layout.columns[i - 1], scene.layout.columns[i]];
-    const { links, weight } = gap;
-    const scale = strongest(weight, links);
-    const thickest = Math.max(2, Math.min(7, Math.min(a.size, b.size || 40) * 0.17));
-    const colours = signs(scene.theme);
-    const paths = Array.from({ length: 2 * SHADES }, () => []);
-    for (const link of links) paths[shade(Math.abs(weight.now[link.at]) / scale) + (weight.now[link.at] > 0 ? SHADES : 0)].push(link);
-    const fade = veil(scene, i) * (scene.hot ? 0.3 : 1) * (links.length > 200 ? 0.8 : 1);
-    for (let step = 0; step < SHADES; step++) {
-      for (const sign of [0, 1]) stroke(context, paths[step + sign * SHADES], a, b, { ...look(step, thickest), colour: colours[sign], fade });
-    }
-    const hot = links.filter((link) => touches(scene.hot, i, link));
-    for (const link of hot) {
-      const strength = Math.abs(weight.now[link.at]) / scale,
-        alone = scene.hot.type === "link";
-      const { width, alpha } = look(shade(strength), thickest);
-      if (alone) stroke(context, [link], a, b, { width: width + 5, alpha: 0.25, colour: scene.theme.contrast, fade: 1 });
-      stroke(context, [link], a, b, {
-        width: Math.max(width, alone ? 2.5 : 0.8),
-        alpha: alone ? 1 : Math.min(1, alpha + 0.3),
-        colour: colours[weight.now[link.at] > 0 ? 1 : 0],
-        fade: 1,
-      });
-    }
-  },
+  links: (context, scene, gap, i) => links(context, scene, gap, i, veil(scene, i)),
 };
-
-/** The colours of a negative and a positive number as a line; blue is raised a little on dark ground. */
-export const signs = (theme) => [ORANGE, theme.dark ? "#3b9ddd" : BLUE];
-
-function touches(hot, gap, link) {
-  if (hot?.type === "link") return hot.gap === gap && hot.at === link.at;
-  return hot?.type === "unit" && ((hot.column === gap && hot.slot === link.to) || (hot.column === gap - 1 && hot.slot === link.from));
-}
-
-function stroke(context, links, a, b, { width, alpha, colour, fade }) {
-  if (!links.length) return;
-  context.beginPath();
-  for (const link of links) trace(context, ends(a.tiles[link.from], b.tiles[link.to]));
-  context.strokeStyle = rgba(colour, alpha * fade);
-  context.lineWidth = width;
-  context.stroke();
-}
 
 const veil = (scene, i) => (scene.columns[i].grey ? 0.35 : 1) * Math.min(scene.layout.columns[i].alpha, scene.layout.columns[i - 1].alpha);
 
@@ -172,123 +150,4 @@ function dot(context, x, y, radius, fill, line) {
   context.strokeStyle = line;
   context.lineWidth = 1.4;
   context.stroke();
-}
-
-function units(context, scene, placed, i) {
-  const { slots, grey } = scene.columns[i];
-  placed.tiles.forEach((tile, k) => {
-    const slot = slots[k];
-    if (!slot) return;
-    context.globalAlpha = (grey ? 0.35 : slot.off ? 0.38 : 1) * placed.alpha;
-    tilePicture(context, scene, i, k, tile);
-    const hot = scene.hot?.type === "unit" && scene.hot.column === i && scene.hot.slot === k;
-    const kept = scene.kept?.column === i && scene.kept.slot === k;
-    frame(context, tile, hot || kept ? scene.theme.accent : rgba(scene.theme.contrast, 0.28), hot || kept ? 2 : 1);
-    bias(context, scene, i, slot, tile);
-    context.globalAlpha = 1;
-  });
-}
-
-/** One unit as a square: its map, picture, curve or value; empty ground while nothing is known of it. */
-export function tilePicture(context, scene, i, k, tile) {
-  const { block, slots } = scene.columns[i];
-  const slot = slots[k],
-    units = block?.units;
-  context.save();
-  rounded(context, tile);
-  context.clip();
-  context.fillStyle = scene.theme.faint;
-  context.fillRect(tile.x, tile.y, tile.size, tile.size);
-  if (slot.own) image(context, slot.own, tile, true);
-  else if (units && slot.unit >= 0 && slot.unit < units.count) PAINT[block.display](context, scene, units, slot.unit, tile, block);
-  else if (slot.unit >= 0 || !slot.off) {
-    context.fillStyle = rgba(scene.theme.neutral, 0.8);
-    context.fillRect(tile.x, tile.y, tile.size, tile.size);
-  }
-  context.restore();
-}
-
-const PAINT = {
-  map: (context, scene, units, unit, tile) => image(context, picture(units, unit, scene.tables), tile, true),
-  image: (context, scene, units, unit, tile) => image(context, picture(units, unit, scene.tables), tile, false),
-  curve(context, scene, units, unit, tile) {
-    const { width, low, high, track } = units;
-    const largest = Math.max(Math.abs(low[unit]), Math.abs(high[unit]), 1e-9) * 1.12;
-    const y = (value) => tile.y + (tile.size / 2) * (1 - value / largest);
-    const line = new Path2D();
-    for (let p = 0; p < width; p++) line.lineTo(tile.x + (p / (width - 1)) * tile.size, y(track.now[unit * width + p]));
-    const [negative, positive] = signs(scene.theme);
-    for (const [colour, top] of [
-      [positive, tile.y],
-      [negative, tile.y + tile.size / 2],
-    ]) {
-      context.save();
-      context.beginPath();
-      context.rect(tile.x, top, tile.size, tile.size / 2);
-      context.clip();
-      const area = new Path2D(line);
-      area.lineTo(tile.x + tile.size, tile.y + tile.size / 2);
-      area.lineTo(tile.x, tile.y + tile.size / 2);
-      context.fillStyle = rgba(colour, 0.25);
-      context.fill(area);
-      context.strokeStyle = colour;
-      context.lineWidth = 1.6;
-      context.stroke(line);
-      context.restore();
-    }
-  },
-  value(context, scene, units, unit, tile) {
-    const value = units.track.now[unit];
-    const t = Math.max(-1, Math.min(1, value / units.largest));
-    const ground = mix(scene.theme.neutral, signs(scene.theme)[t > 0 ? 1 : 0], Math.abs(t));
-    context.fillStyle = ground;
-    context.fillRect(tile.x, tile.y, tile.size, tile.size);
-    if (tile.size < 26) return;
-    context.fillStyle = legible(ground);
-    context.font = `500 ${tile.size < 34 ? 9.5 : 11}px ${scene.theme.font}`;
-    context.textAlign = "center";
-    context.textBaseline = "middle";
-    context.fillText(short(value, 2), tile.x + tile.size / 2, tile.y + tile.size / 2 + 0.5, tile.size - 2);
-  },
-};
-
-/** Black or white, whichever stands out more from a colour. */
-function legible(colour) {
-  const [r, g, b] = rgb(colour).map((part) => (part / 255) ** 2.2);
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.19 ? "#16191d" : "#ffffff";
-}
-
-function image(context, canvas, tile, smooth) {
-  const scale = tile.size / Math.max(canvas.width, canvas.height);
-  const [w, h] = [canvas.width * scale, canvas.height * scale];
-  context.imageSmoothingEnabled = smooth;
-  context.imageSmoothingQuality = "medium";
-  context.drawImage(canvas, tile.x + (tile.size - w) / 2, tile.y + (tile.size - h) / 2, w, h);
-}
-
-function rounded(context, { x, y, size }, grow = 0) {
-  context.beginPath();
-  context.roundRect(x - grow, y - grow, size + 2 * grow, size + 2 * grow, Math.min(5, size * 0.14) + grow);
-}
-
-function frame(context, tile, colour, width) {
-  rounded(context, tile, width > 1 ? 1 : 0.5);
-  context.strokeStyle = colour;
-  context.lineWidth = width;
-  context.stroke();
-}
-
-/** The bias: a small square at the foot of the tile's left side. */
-function bias(context, scene, i, slot, tile) {
-  const track = scene.columns[i].block?.bias;
-  if (!track || slot.unit < 0 || slot.unit >= track.now.length || tile.size < 14) return;
-  const side = tile.size < 24 ? 4 : 6;
-  const value = track.now[slot.unit];
-  const t = Math.max(-1, Math.min(1, value / Math.max(0.5, track.largest ?? 0.5)));
-  const [x, y] = [tile.x - side - 2, tile.y + tile.size - side];
-  context.fillStyle = mix(scene.theme.neutral, signs(scene.theme)[t > 0 ? 1 : 0], Math.min(1, 0.15 + Math.abs(t)));
-  context.fillRect(x, y, side, side);
-  context.strokeStyle = rgba(scene.theme.contrast, 0.35);
-  context.lineWidth = 0.75;
-  context.strokeRect(x + 0.375, y + 0.375, side - 0.75, side - 0.75);
 }

@@ -1,9 +1,17 @@
 // Editing on the diagram: what each press, key and drop does to the network.
 import { el } from "../dom.js";
+import { access } from "../lesson.js";
+import { cost } from "./columns.js";
 import { plural, shape } from "./format.js";
 import { LayerForm } from "./layerform.js";
 import { at, duplicate, insert, lists, move, neighbouring, remove, shift, span, split, update } from "./network.js";
 import { Palette } from "./palette.js";
+
+const OUTPUT = {
+  path: "output",
+  layer: { kind: "output" },
+  entry: { title: "Output", summary: "The last layer; the data say how many units it has.", controls: [] },
+};
 
 export class Editor {
   #form = null;
@@ -11,7 +19,7 @@ export class Editor {
   /** `diagram` gives {edits, declared, columns, known, popover, find(path), refresh(focus), hear(sentence), trigger(name, value)}. */
   constructor(diagram) {
     this.diagram = diagram;
-    const acts = ["edit", "add", "step", "feature"].map((name) => [name, (...values) => this[name](...values)]);
+    const acts = ["edit", "add", "step", "feature", "remove"].map((name) => [name, (...values) => this[name](...values)]);
     this.acts = Object.fromEntries(acts);
   }
 
@@ -25,6 +33,7 @@ export class Editor {
 
   /** Show and send a tree; tells readers what was done and puts the focus on a layer. */
   commit(network, { focus = null, said = "" } = {}) {
+    if (!this.diagram.editable) return this.diagram.hear("The network cannot be changed here.");
     if (!this.diagram.edits.edit(network)) return;
     if (said) this.diagram.hear(said);
     this.diagram.refresh(focus);
@@ -33,17 +42,19 @@ export class Editor {
   /** Open a layer's form. */
   edit(path) {
     const { declared, popover, edits } = this.diagram;
-    const layer = edits.layer(path);
-    if (!layer) return;
+    const layer = path === OUTPUT.path ? OUTPUT.layer : edits.layer(path);
+    if (!layer || !this.diagram.editable) return;
     if (this.#form?.path === path && popover.shown) return popover.close();
-    const entry = declared.of(layer.kind);
+    const entry = path === OUTPUT.path ? OUTPUT.entry : declared.of(layer.kind);
     const held = { path };
     const form = new LayerForm({
       entry,
       layer,
       problem: this.#problem(path),
       upright: /\]\./.test(path),
+      movable: path !== OUTPUT.path,
       acts: {
+        ...this.#weighty(held),
         change: (fields) => this.commit(update(this.network, held.path, fields)),
         shift: (direction) => this.shift(held.path, direction, true),
         duplicate: () => {
@@ -73,7 +84,7 @@ export class Editor {
   follow() {
     const open = this.#form;
     if (!open) return;
-    const layer = this.diagram.edits.layer(open.path);
+    const layer = open.path === OUTPUT.path ? OUTPUT.layer : this.diagram.edits.layer(open.path);
     if (layer?.kind === open.kind) open.form.show(layer, this.#problem(open.path));
     else this.diagram.popover.close({ back: false });
   }
@@ -82,9 +93,24 @@ export class Editor {
     return this.diagram.columns.find((column) => column.problemAt === path)?.problem ?? null;
   }
 
+  /** What can be done with the parameters of a column's layer: {freeze(on), frozen(), renew()}, or nothing where the run knows of none. */
+  #weighty(held) {
+    const { diagram } = this;
+    const place = () => diagram.placeOf(diagram.columns.find((column) => column.path === held.path));
+    const column = diagram.columns.find(({ path }) => path === held.path);
+    if (place() < 0 || !cost(column)?.parameters) return {};
+    const { hands, picture } = diagram;
+    return {
+      frozen: () => place() >= 0 && picture.holds.any && picture.holds.block(place()),
+      freeze: (on) => place() >= 0 && hands.freezeBlock(place(), on),
+      renew: () => place() >= 0 && hands.renew(place()),
+    };
+  }
+
   /** Open the palette to put a layer into a list before its `index`-th. */
   add(list, index, anchor, followers = null) {
-    const { declared, popover } = this.diagram;
+    const { declared, popover, editable } = this.diagram;
+    if (!editable) return;
     const again = popover.shown && this.added === anchor;
     popover.close({ back: false });
     if (again) return;
@@ -173,7 +199,8 @@ export class Editor {
 
   /** Switch an input feature on or off; the last one stays. */
   feature(value) {
-    const { features } = this.diagram;
+    const { features, told } = this.diagram;
+    if (access(told.lesson, "data.features") !== "open") return this.diagram.hear("The input features are fixed in this lesson.");
     const now = features.map((feature) => (feature.value === value ? { ...feature, on: !feature.on } : feature));
     const on = now.filter((feature) => feature.on);
     if (!on.length) return this.diagram.hear("At least one input feature stays on.");
@@ -238,8 +265,9 @@ export class Editor {
   }
 }
 
-/** A line of text with what a network has in all; `plan` is null while it is not known. */
+/** What a network has in all, the cost of an example where there is room for it; `plan` is null while it is not known. */
 export function totals(plan, columns) {
   const layers = el("b", {}, plural(columns.length - 2, "hidden layer"));
-  return plan ? [layers, ` · ${plural(plan.parameters, "parameter")} · ${plural(plan.flops, "FLOP")} an example`] : [layers];
+  if (!plan) return [layers];
+  return [layers, ` · ${plural(plan.parameters, "parameter")}`, el("span.nd-cost", {}, ` · ${plural(plan.flops, "FLOP")} an example`)];
 }

@@ -1,23 +1,12 @@
 // The input features of points on the plane, so that one that is off can be shown too.
+import { FEATURES } from "../mind/features.js";
 import { blank } from "./live.js";
-
-const OF = {
-  x1: (x) => x,
-  x2: (_, y) => y,
-  x1_squared: (x) => x * x,
-  x2_squared: (_, y) => y * y,
-  x1_x2: (x, y) => x * y,
-  sin_x1: (x) => Math.sin(x),
-  sin_x2: (_, y) => Math.sin(y),
-  cos_x1: (x) => Math.cos(x),
-  cos_x2: (_, y) => Math.cos(y),
-};
 
 const SIDE = 28;
 
 /** A picture of a feature over the plane in diverging colours; null for a feature this page does not know. */
 export function featurePicture(feature, extent, table) {
-  const of = OF[feature];
+  const of = FEATURES[feature];
   if (!of) return null;
   const [x0, x1, y0, y1] = extent ?? [-6, 6, -6, 6];
   const values = new Float32Array(SIDE * SIDE);

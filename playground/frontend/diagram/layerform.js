@@ -2,12 +2,18 @@
 import { el, say } from "../dom.js";
 import { field } from "./fields.js";
 import { line } from "./icons.js";
+import { switchLine } from "./switchline.js";
 
-/** A form to be shown in a popover. `acts`: {change(fields), shift(direction), duplicate(), remove()}. */
+/**
+ * A form to be shown in a popover. `acts`: {change(fields), shift(direction), duplicate(), remove()}, for the layers of the network also
+ * {freeze(on), frozen(), renew()} where the layer has parameters that a run knows. Without `movable`, it stays where it is.
+ */
 export class LayerForm {
   #fields = [];
 
-  constructor({ entry, layer, problem, upright, acts }) {
+  constructor({ entry, layer, problem, upright, acts, movable = true }) {
+    this.acts = acts;
+    this.freeze = acts.freeze ? switchLine("Freeze layer", "Its parameters stop learning.", acts.freeze, { brief: true }) : null;
     this.#fields = entry.controls
       .map((control) => ({
         control,
@@ -27,15 +33,20 @@ export class LayerForm {
             {},
             this.#fields.map(({ made }) => made.node),
           )
-        : el("p.nd-none", {}, entry.controls.length ? "Its layers are edited in the diagram." : "Nothing to set."),
-      el(
-        "footer",
-        {},
-        act(back, `Move ${back}`, () => acts.shift(-1)),
-        act(on, `Move ${on}`, () => acts.shift(1)),
-        act("copy", "Duplicate", acts.duplicate),
-        act("bin", "Remove", acts.remove, "nd-danger"),
-      ),
+        : this.freeze
+          ? null
+          : el("p.nd-none", {}, entry.controls.length ? "Its layers are edited in the diagram." : "Nothing to set."),
+      this.freeze ? el("div.nd-fields", {}, el("div.nd-switches", {}, this.freeze.node, again(acts.renew))) : null,
+      movable
+        ? el(
+            "footer",
+            {},
+            act(back, `Move ${back}`, () => acts.shift(-1)),
+            act(on, `Move ${on}`, () => acts.shift(1)),
+            act("copy", "Duplicate", acts.duplicate),
+            act("bin", "Remove", acts.remove, "nd-danger"),
+          )
+        : null,
     );
     this.show(layer, problem);
   }
@@ -43,9 +54,16 @@ export class LayerForm {
   /** Follow the layer as it now is. */
   show(layer, problem) {
     for (const { control, made } of this.#fields) made.show(layer[control.field] ?? (control.optional ? null : control.default));
+    this.freeze?.show(this.acts.frozen());
     this.problem.hidden = !problem;
     say(this.problem.lastChild, problem ?? "");
   }
+}
+
+/** The button that draws the parameters anew. */
+function again(onclick) {
+  const button = el("button.nd-word.nd-again", { type: "button", onclick, title: "Draw its parameters anew" }, line("dice"), "New weights");
+  return el("div.nd-line", {}, el("span.nd-name", {}, "Parameters"), button);
 }
 
 function act(name, label, onclick, className = "") {

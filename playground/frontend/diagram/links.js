@@ -30,9 +30,9 @@ export function choose(weight, before, here, most = MOST) {
   return { links, left: 0 };
 }
 
-/** The weight that is drawn strongest. */
-export function strongest(weight, links) {
-  return links.reduce((most, { at }) => (Math.abs(weight.now[at]) > most ? Math.abs(weight.now[at]) : most), LOW_SCALE); // NaN is never the most
+/** The weight that is drawn strongest; none counts as weaker than `floor`. */
+export function strongest(weight, links, floor = LOW_SCALE) {
+  return links.reduce((most, { at }) => (Math.abs(weight.now[at]) > most ? Math.abs(weight.now[at]) : most), floor); // NaN is never the most
 }
 
 /** Strength 0…1 → a shade 0…SHADES-1. */
@@ -71,6 +71,14 @@ export function heightAt([x0, y0, x1, y1], x) {
   const t = low,
     m = 1 - t;
   return (m * m * m + 3 * m * m * t) * y0 + (3 * m * t * t + t * t * t) * y1;
+}
+
+/** How far a point lies from a link's curve, about; Infinity beside it. */
+export function distance(line, x, y) {
+  const height = heightAt(line, x);
+  if (height === null) return Infinity;
+  const [back, on] = [heightAt(line, Math.max(line[0], x - 2)), heightAt(line, Math.min(line[2], x + 2))];
+  return Math.abs(height - y) / Math.hypot(1, (on - back) / 4);
 }
 
 export { SHADES };

@@ -1,54 +1,117 @@
 // The living part of the diagram: the canvas with links and tiles, eased between frames, and what is under the pointer.
-import { calm, el, sized } from "../dom.js";
-import { diverging, greys } from "../theme.js";
-import { draw, signs } from "./draw.js";
-import { Card, aloud, pick } from "./hover.js";
+import { calm, el, say, sized } from "../dom.js";
+import { hook } from "../hook.js";
+import { exampleName } from "../marks.js";
+import { called, naming } from "./address.js";
+import { Backdrop } from "./backdrop.js";
+import { markOf } from "./cell.js";
+import { drawLinks, drawUnits } from "./draw.js";
+import { Focus } from "./focus.js";
+import { gaps } from "./gaps.js";
+import { Holds } from "./holds.js";
+import { Card } from "./hover.js";
+import { KEYS, Keyboard } from "./keyboard.js";
 import { between, layout } from "./layout.js";
-import { choose, share } from "./links.js";
 import { Live } from "./live.js";
+import { Modes, kindOf, wide } from "./modes.js";
+import { Pointer } from "./pointer.js";
+import { Room } from "./room.js";
 import { Slots } from "./slots.js";
+import { tints } from "./tints.js";
+import { box } from "./walk.js";
+import { Zoom, zoomed } from "./zoom.js";
 
 const GLIDE = 190; // ms in which columns move to other places
 
 export class Picture {
   #raf = 0;
   #glide = null;
+  #anew = true; // whether what lies behind the units must be painted at once
+  #backdrop = new Backdrop();
 
-  /** `stage` is the node that scrolls, `views` maps a column's key to its view, `hear(sentence)` tells readers. */
-  constructor(stage, root, shared, hear) {
-    Object.assign(this, { stage, shared, hear, live: new Live(), columns: [], drawn: null, hot: null });
+  /** `stage` is the node that scrolls, `views` maps a column's key to its view, `hear(sentence)` tells readers; `mode` says what the links show. */
+  constructor(stage, root, shared, hear, mode) {
+    Object.assign(this, { stage, shared, hear, mode, live: new Live(), holds: new Holds({ blocks: [] }, null), columns: [], gaps: [], drawn: null, hot: null });
     this.canvas = el("canvas", {
       tabindex: 0,
-      role: "img",
-      "aria-label": "Units and weights. Arrow keys walk through the units.",
+      role: "application",
+      "aria-label": "Units and weights",
       "aria-roledescription": "diagram",
+      "aria-description": KEYS,
     });
     stage.prepend(this.canvas);
     this.card = new Card(root);
     this.slots = new Slots();
-    stage.addEventListener("pointermove", (event) => this.#point(event));
-    stage.addEventListener("pointerleave", () => this.#heat(null));
-    this.canvas.addEventListener("keydown", (event) => this.#key(event));
-    this.canvas.addEventListener("blur", () => this.#heat(null));
+    this.modes = new Modes(() => this.#rearrange());
+    this.focus = new Focus(shared, () => this.#redraw());
+    this.zoom = new Zoom(stage.parentElement, this.canvas, this);
+    stage.parentElement.addEventListener("scroll", () => this.field.scrolled() && this.#redraw());
+    this.field = new Room(stage);
+    this.pointer = new Pointer(this);
+    this.keyboard = new Keyboard(this);
+    this.off = shared.on?.("discretise", () => this.theme());
     this.theme();
   }
 
   theme() {
-    const { theme } = this.shared;
-    this.tables = { signed: diverging(theme), grey: greys(theme) };
-    this.colours = signs(theme);
+    Object.assign(this, tints(this.shared.theme, this.shared.discretise));
     this.slots.table = this.tables.signed;
     this.#redraw();
   }
 
   scene(scene) {
     this.live.bind(scene);
+    this.focus.clear();
+    this.mode.clear();
+    this.#hold(null);
   }
 
   frame(frame) {
-    this.live.frame(frame, performance.now(), calm());
-    this.#links();
+    this.live.frame(frame, performance.now(), calm() || Boolean(frame.preview));
+    this.mode.frame(frame);
+    this.focus.frame(frame, this.live.scene);
+    this.#name(frame);
+    if (frame.held || this.holds.any) this.#hold(frame.held);
+    this.gaps = gaps(this.columns, this.mode, this.holds);
+    this.#redraw(Boolean(frame.preview));
+  }
+
+  #hold(held) {
+    this.holds = new Holds(this.live.scene, held);
+    this.onhold?.(this.holds);
+  }
+
+  /** Draw the links anew after another choice of what they show. */
+  relink() {
+    this.gaps = gaps(this.columns, this.mode, this.holds);
     this.#redraw();
+  }
+
+  repaint() {
+    this.#redraw();
+  }
+
+  /** Show a typed weight or bias on its link or unit at once; the rest follows with the run's next frame. */
+  patch(place, unit, source, value) {
+    const [block, before] = [this.live.blocks[place], this.live.blocks[place - 1]];
+    const track = source === null ? block.bias : block.weight;
+    const [row, column] = [block.shown.indexOf(unit), source === null ? 0 : before.shown.indexOf(source)];
+    if (!track || row < 0 || column < 0) return;
+    const at = source === null ? row : row * track.shape[1] + column;
+    track.to[at] = track.now[at] = value;
+    this.#redraw();
+  }
+
+  /** What is drawn, for those who draw or describe a part of it. */
+  get view() {
+    return this.#scene();
+  }
+
+  /** The rectangle on screen of what is hot. */
+  screen(hot) {
+    const { left, top } = this.stage.getBoundingClientRect();
+    const { x, y, width, height } = box(hot, this.drawn);
+    return new DOMRect(left + x, top + y, width, height);
   }
 
   /**
@@ -57,63 +120,96 @@ export class Picture {
    */
   arrange(columns, views, blocks, room, still) {
     const scene = this.live.scene;
-    this.columns = columns.map((column) => {
+    const names = called(columns);
+    this.columns = columns.map((column, i) => {
       const place = blocks.get(column.key) ?? -1;
       const block = place >= 0 && !column.grey && !column.problem ? this.live.blocks[place] : null;
-      return {
-        ...column,
-        place,
-        block,
-        slots: this.slots.of(column, block, scene),
-        noun: column.shape?.length === 3 ? "channel" : "unit",
-        skip: false,
-      };
+      const out = { ...column, name: names[i], place, block, slots: this.slots.of(column, block, scene), noun: column.shape?.length === 3 ? "channel" : "unit", skip: false };
+      return { ...out, mode: this.modes.of(out), caption: column.type === "input" ? this.#example : "" };
     });
-    this.#links();
-    const target = this.#layout(views, room);
+    this.columns.forEach((column, i) => this.modes.show(views[i], column));
+    this.#watch();
+    this.gaps = gaps(this.columns, this.mode, this.holds);
+    this.views = views;
+    this.room = room;
+    this.natural = this.#layout(views, room);
+    this.zoom.resized();
     const glides = !still && this.drawn && !calm();
     this.#glide = glides ? { from: this.drawn, start: performance.now() } : null;
-    this.target = target;
-    this.views = views;
     this.hot = null;
     this.card.hide();
-    if (!glides) this.#place(target);
-    this.stage.style.width = `${target.width}px`;
+    this.#size();
+    if (!glides) this.#place(this.target);
     this.#redraw();
-    return target;
+  }
+
+  /** How near the picture is seen. */
+  magnify(by) {
+    if (!this.natural) return;
+    this.#glide = null;
+    this.heat(null);
+    this.natural = this.#layout(this.views, this.room);
+    this.#size(by);
+    this.#place(this.target);
+    this.#redraw();
+  }
+
+  #rearrange() {
+    for (const column of this.columns) column.mode = this.modes.of(column);
+    this.#watch();
+    this.#redraw();
+  }
+
+  /** The parts of a frame that the columns and what is looked at need. */
+  get needs() {
+    const looked = this.hot?.type === "unit" ? this.columns[this.hot.column] : null;
+    const filters = this.columns.some(({ mode }) => mode === "filters") || (looked && kindOf(looked) === "filters");
+    return [...this.focus.needs, ...(filters ? ["filters"] : []), ...(this.columns.some(wide) ? ["summary"] : [])];
+  }
+
+  #watch() {
+    const needs = this.needs.join();
+    if (needs === this.needed) return;
+    this.needed = needs;
+    this.shared.watch();
+  }
+
+  /** What the example is called of which pictures and values are; empty where there are maps. */
+  get #example() {
+    const { data, task } = this.live.scene ?? {};
+    return data?.form === "image" || data?.form === "table" ? exampleName(data, task, this.example ?? 0) : "";
+  }
+
+  #name({ example }) {
+    this.example = example;
+    const [input] = this.columns;
+    if (input?.caption) say(this.views[0].more, (input.caption = this.#example));
+  }
+
+  #size(by = this.zoom.by) {
+    this.target = zoomed(this.natural, by);
+    const { width, bottom } = this.target;
+    this.field.take({ width, height: by > 1 ? bottom + this.room.height - this.natural.bottom : this.room.height }, by);
+  }
+
+  /** Where what is looked at lies in the scroller. */
+  get spot() {
+    if (!this.hot || !this.drawn) return null;
+    const { x, y, width, height } = box(this.hot, this.drawn);
+    const { view } = this.field;
+    return { x: x + width / 2 - view.x, y: y + height / 2 - view.y };
   }
 
   #layout(views, { width, height }) {
     const heads = views.map((view) => view.head.offsetHeight);
     const top = Math.max(...heads) + 12;
     const bottom = height - Math.max(...views.map((view) => view.foot.offsetHeight)) - 12;
-    const specs = this.columns.map((column, i) => this.slots.spec(column, views[i], this.shared.theme, bottom - top));
+    const specs = this.columns.map((column, i) => this.slots.spec(column, views[i], this.shared.theme, bottom - top, this.zoom.by));
     return layout({ width, top, bottom, columns: specs });
   }
 
-  /** Which links lead into each column, and how they are drawn. */
-  #links() {
-    const most = share(this.columns.filter(({ block }) => block?.weight).length);
-    this.gaps = this.columns.map((column, i) => {
-      const before = this.columns[i - 1];
-      if (!before || column.grey || column.problem || before.problem) return null;
-      const next = before.block && column.block && column.place === before.place + 1;
-      if (next && column.block.weight && !column.stacks.length)
-        return { kind: "links", weight: column.block.weight, ...choose(column.block.weight, before.slots, column.slots, most) };
-      const alike =
-        next &&
-        !column.block.block.weighted &&
-        !column.stacks.length &&
-        before.block.display === column.block.display &&
-        before.slots.length === column.slots.length &&
-        before.units === column.units;
-      if (alike) return { kind: "each" };
-      const dense = !next && !column.stacks.length && (column.type === "output" || column.layer?.kind === "dense") && before.shape?.length === 1;
-      return { kind: dense && before.slots.length * column.slots.length <= 256 ? "all" : "band" };
-    });
-  }
-
-  #redraw() {
+  #redraw(anew = true) {
+    this.#anew ||= anew;
     if (!this.#raf && this.target)
       this.#raf = requestAnimationFrame((now) => {
         this.#raf = 0;
@@ -122,58 +218,64 @@ export class Picture {
   }
 
   #tick(now) {
-    this.live.tick(now);
+    const moved = this.live.tick(now);
     if (this.#glide) {
+      this.#anew = true;
       const t = Math.min(1, (performance.now() - this.#glide.start) / GLIDE);
       this.#place(t < 1 ? between(this.#glide.from, this.target, 1 - (1 - t) ** 3) : this.target);
       if (t >= 1) this.#glide = null;
     }
-    this.#paint();
-    if (this.live.moving || this.#glide) this.#redraw();
+    this.#paint({ moved, now });
+    if (this.live.moving || this.#glide || this.#backdrop.late) this.#redraw(false);
   }
 
   /** Put the elements where a layout says. */
   #place(placed) {
     this.drawn = placed;
-    placed.columns.forEach((column, i) => this.slots.place(this.views[i], column, this.columns[i]));
+    placed.columns.forEach((column, i) => this.slots.place(this.views[i], column, this.columns[i], placed.zoom));
     this.onplace?.(placed);
   }
 
-  #paint() {
-    const context = sized(this.canvas, this.target.width, this.stage.clientHeight);
-    context.clearRect(0, 0, this.target.width, this.stage.clientHeight);
+  #paint({ moved, now }) {
+    const { x, y, width, height } = this.field.sight;
+    const context = sized(this.canvas, width, height);
+    this.canvas.style.transform = `translate(${x}px, ${y}px)`;
+    context.clearRect(0, 0, width, height);
+    context.translate(-x, -y);
     const scene = this.#scene();
-    draw(context, scene);
+    this.#backdrop.lay(context, { moved, now, changed: this.#anew }, (behind) => drawLinks(behind, scene));
+    this.#anew = false;
+    drawUnits(context, scene);
+    hook.painted++;
     if (this.hot) this.card.show(this.hot, scene, ...this.at);
   }
 
   #scene() {
     return {
       layout: this.drawn,
+      sight: this.field.sight,
       gaps: this.gaps,
       columns: this.columns,
       theme: this.shared.theme,
       tables: this.tables,
-      signs: this.colours,
+      signs: this.signs,
       hot: this.hot,
+      pinned: this.focus.pinned && { type: "cell", column: this.focus.pinned.column, unit: this.focus.pinned.unit },
+      focus: this.focus,
+      example: this.#example,
+      holds: this.holds,
+      selection: this.selection,
+      noun: this.mode.noun,
     };
   }
 
-  #point(event) {
-    if (!this.drawn || event.buttons) return this.#heat(null);
-    const box = this.stage.getBoundingClientRect();
-    const covered = event.target.closest?.(".nd-head, .nd-stack, .nd-gap, .nd-problem");
-    const [x, y] = [event.clientX - box.left, event.clientY - box.top];
-    const view = this.stage.parentElement;
-    this.at = [x - view.scrollLeft + view.offsetLeft, y + view.offsetTop];
-    this.#heat(covered ? null : pick(this.#scene(), x, y));
-  }
-
-  #heat(hot) {
+  /** Look at a unit, bias, link or cell, or at nothing; `at` is where its card goes, in the root's pixels. */
+  heat(hot, at = this.at) {
     const old = this.hot;
+    this.at = at;
     if (!hot && !old) return;
     this.hot = hot;
-    this.stage.classList.toggle("nd-over", Boolean(hot && hot.type === "unit" && this.columns[hot.column].features));
+    this.stage.classList.toggle("nd-over", Boolean(hot));
     if (!hot) this.card.hide();
     if (JSON.stringify(old) !== JSON.stringify(hot)) this.#tell(hot);
     this.#redraw();
@@ -181,31 +283,45 @@ export class Picture {
 
   /** Let the other views know which unit is looked at. */
   #tell(hot) {
+    const cell = hot?.type === "cell" ? markOf(this.columns, hot) : null;
+    this.focus.look(cell);
+    this.#watch();
+    if (cell || (!hot && this.focus.pinned)) return;
     const column = hot?.type === "unit" ? this.columns[hot.column] : null;
     const unit = column?.slots[hot.slot].unit ?? -1;
     this.shared.emit?.(
       "unit",
-      unit >= 0 && column.place >= 0 ? { block: column.place, index: unit, title: `${column.title} ${hot.slot + 1}` } : null,
+      unit >= 0 && column.place >= 0 ? { block: column.place, index: unit, title: naming(column, hot.slot) } : null,
     );
   }
 
-  #key(event) {
-    const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
-    if (!step || event.altKey || event.ctrlKey || event.metaKey || !this.drawn) return;
-    event.preventDefault();
-    const filled = this.drawn.columns.map((column, i) => (column.tiles.length ? i : -1)).filter((i) => i >= 0);
-    if (!filled.length) return;
-    const now = this.hot?.type === "unit" ? this.hot : null;
-    const at = now ? filled[Math.max(0, Math.min(filled.length - 1, filled.indexOf(now.column) + step[0]))] : filled[0];
-    const tiles = this.drawn.columns[at].tiles;
-    const slot = Math.max(0, Math.min(tiles.length - 1, (now?.slot ?? 0) + (now ? step[1] : 0)));
-    const view = this.stage.parentElement;
-    this.at = [tiles[slot].x + tiles[slot].size - view.scrollLeft + view.offsetLeft, tiles[slot].y + view.offsetTop];
-    this.#heat({ type: "unit", column: at, slot });
-    this.hear(aloud(this.hot, this.#scene()));
+  /** Whether a press may move the picture. */
+  ground(event) {
+    return this.pointer.ground(event);
+  }
+
+  /** Take the keyboard's walk up again where it was left. */
+  resume() {
+    this.keyboard.resume();
+  }
+
+  /** The pointer has taken over from the keyboard. */
+  leave() {
+    this.keyboard.leave();
+  }
+
+  /** A cell of a mosaic is kept and opened, or let go where it was kept. */
+  cell(hot, choose = false) {
+    const mark = markOf(this.columns, hot);
+    if (choose) return this.acts.select(mark);
+    this.focus.pin(mark);
+    if (this.focus.pinned) this.acts.open(hot, () => this.screen(hot));
   }
 
   destroy() {
+    this.off?.();
+    this.zoom.destroy();
+    this.focus.destroy();
     cancelAnimationFrame(this.#raf);
   }
 }

@@ -7,6 +7,7 @@ export class Popover {
   #closed = null;
 
   constructor(root) {
+    this.root = root;
     this.node = el("div.nd-popover", { popover: "manual", role: "dialog" });
     root.append(this.node);
     this.outside = (event) => {
@@ -27,11 +28,11 @@ export class Popover {
     return this.node.matches(":popover-open");
   }
 
-  /** Show content beside an element found by `anchor()`; `closed({back})` is told when it goes, `back` saying whether the focus should return. */
-  open({ anchor, content, label, focus, closed, kind }) {
+  /** Show content beside an element found by `anchor()`; `closed({back})` is told when it goes, `back` saying whether the focus should return; `beside` puts it right or left rather than below, `kind` is a class of it. */
+  open({ anchor, content, label, focus, closed, kind = "", beside = false }) {
     this.close({ back: false });
-    this.anchor = anchor;
-    this.kind = kind;
+    Object.assign(this, { anchor, beside });
+    this.node.className = `nd-popover ${kind}`;
     this.#closed = closed;
     this.node.setAttribute("aria-label", label);
     this.node.replaceChildren(content);
@@ -61,10 +62,15 @@ export class Popover {
     const anchor = this.anchor?.()?.getBoundingClientRect();
     if (!anchor) return;
     const { offsetWidth: w, offsetHeight: h } = this.node;
+    if (this.beside) return this.#put(...side(anchor, w, h, this.root.getBoundingClientRect()));
     const x = Math.max(MARGIN, Math.min(innerWidth - w - MARGIN, anchor.left + anchor.width / 2 - w / 2));
     const below = anchor.bottom + 6,
       above = anchor.top - h - 6;
     const y = below + h <= innerHeight - MARGIN || above < MARGIN ? Math.min(below, Math.max(MARGIN, innerHeight - h - MARGIN)) : above;
+    this.#put(x, y);
+  }
+
+  #put(x, y) {
     this.node.style.left = `${Math.round(x)}px`;
     this.node.style.top = `${Math.round(y)}px`;
   }
@@ -73,4 +79,11 @@ export class Popover {
     this.close({ back: false });
     this.node.remove();
   }
+}
+
+/** Right of an anchor where that stays within the diagram, `home`, else left of it, which leaves the surface in sight; without room for either, right. At about its height. */
+export function side(anchor, w, h, home) {
+  const [right, left] = [anchor.right + 12, anchor.left - w - 18];
+  const x = right + w > home.right && left >= MARGIN ? left : Math.min(right, innerWidth - w - MARGIN);
+  return [Math.max(MARGIN, x), Math.max(MARGIN, Math.min(innerHeight - h - MARGIN, anchor.top + anchor.height / 2 - h / 3))];
 }

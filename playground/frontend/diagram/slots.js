@@ -1,9 +1,12 @@
 // The places for units in a column: which unit stands where, what is written beside it, and the elements over the canvas.
 import { el, say } from "../dom.js";
 import { featurePicture } from "./features.js";
+import { wide } from "./modes.js";
 import { same } from "./network.js";
 
-const MOST = 16; // tiles in a column while nothing is known of its units
+const ALL = 64,
+  SOME = 12; // tiles in a column while nothing is known of its units: all up to so many, some of more
+const LINE = 13; // least height of a tile with a text beside it, px
 const LABEL = 96; // widest text beside a tile, px
 const SENTENCE = 176; // width of a sentence that says what is impossible, px
 const LARGE = { image: 92, output: 60 };
@@ -18,7 +21,7 @@ export class Slots {
     if (column.problem) return [];
     const units = column.units ?? block?.block.units ?? 0;
     const known = block?.shown.length ?? 0;
-    const count = Math.min(units, units === block?.block.units ? known : Math.max(known, MOST), Math.max(MOST, known));
+    const count = units === block?.block.units ? known : column.shape?.length === 3 ? Math.min(units, 16) : units > ALL ? SOME : units;
     const names = labels(column, scene);
     return Array.from({ length: count }, (_, i) => ({ unit: i < known ? i : -1, label: names?.[block?.shown[i] ?? i] ?? null }));
   }
@@ -44,11 +47,13 @@ export class Slots {
   }
 
   /** What the layout needs to know of a column. */
-  spec(column, view, theme, height) {
+  spec(column, view, theme, height, zoom = 1) {
     const { slots, block } = column;
-    const widest = Math.min(LABEL, Math.max(0, ...slots.map((slot) => (slot.label ? this.#width(slot.label, theme.font) : 0))));
+    const crowded = slots.length * LINE > height;
+    const widest = crowded ? 0 : Math.min(LABEL, Math.max(0, ...slots.map((slot) => (slot.label ? this.#width(slot.label, theme.font) : 0))));
     const beside = widest ? widest + 8 : 0;
-    const more = this.#more(column, view);
+    const mosaic = wide(column) ? block.block.units : 0;
+    const under = this.#under(column, view, mosaic);
     const single =
       slots.length === 1 ? (block?.display === "image" ? LARGE.image : column.type === "output" && block?.display !== "value" ? LARGE.output : 0) : 0;
     const input = column.type === "input";
@@ -59,8 +64,9 @@ export class Slots {
       single,
       before: input ? beside : 0,
       after: input ? 0 : beside,
-      stack: lanes(column, view, height),
-      room: more ? 20 : 0,
+      stack: lanes(column, view, height * Math.max(1, zoom)),
+      room: under,
+      mosaic,
     };
   }
 
@@ -72,11 +78,13 @@ export class Slots {
     return { key: column.key, count: 0, before: 40, stack: lanes(column, view, height - room), room };
   }
 
-  #more({ units, slots, features }, view) {
-    const left = features ? 0 : (units ?? 0) - slots.length;
-    view.more.hidden = left <= 0 || !slots.length;
-    if (left > 0) say(view.more, `+${left} more`);
-    return left > 0 && slots.length > 0;
+  /** What stands under the tiles: how many have none, which example they are of, the choice of what they show. Returns the height of it. */
+  #under({ units, slots, features, caption, mode }, view, mosaic) {
+    const left = features || mosaic ? 0 : (units ?? 0) - slots.length;
+    const text = caption || (left > 0 ? `+${left} more` : "");
+    view.more.hidden = !text || !slots.length;
+    say(view.more, text);
+    return (view.more.hidden ? 0 : 20) + (mode ? 30 : 0);
   }
 
   #width(text, font) {
@@ -90,14 +98,17 @@ export class Slots {
   }
 
   /** Move a column's elements to where a layout puts them. */
-  place(view, placed, column) {
-    const { node, body, more, problem } = view;
+  place(view, placed, column, zoom = 1) {
+    const { node, body, more, modes, problem } = view;
     node.style.transform = `translateX(${placed.x}px)`;
     node.style.width = `${placed.width}px`;
     node.style.opacity = placed.alpha < 1 ? placed.alpha : "";
-    if (placed.stack) body.style.transform = `translate(${placed.stack.x - placed.x}px, ${placed.stack.y}px)`;
+    if (placed.stack) body.style.transform = `translate(${placed.stack.x - placed.x}px, ${placed.stack.y}px) scale(${Math.min(1, zoom)})`;
+    const aside = `translateX(${tilesCentre(placed) - placed.centre}px) scale(${Math.min(1, zoom)})`;
     more.style.top = `${placed.bottom + 4}px`;
-    more.style.transform = `translateX(${tilesCentre(placed) - placed.centre}px)`;
+    modes.style.top = `${placed.bottom + (more.hidden ? 6 : 24)}px`;
+    more.style.transform = modes.style.transform = aside;
+    this.#shrink(view, placed, zoom);
     problem.style.top = `${placed.stack ? placed.stack.y + placed.stack.height + 8 : placed.middle}px`;
     problem.classList.toggle("nd-below", Boolean(placed.stack));
     problem.style.width = placed.stack ? `${SENTENCE + 48}px` : "";
@@ -105,9 +116,24 @@ export class Slots {
     this.#labels(view, placed, column);
   }
 
+  /** Texts keep their size when the picture grows, and shrink with it. */
+  #shrink({ head, foot, node }, { width }, zoom) {
+    node.style.setProperty("--nd-small", Math.min(1, zoom));
+    for (const [part, side, origin] of [
+      [head, "marginLeft", "50% 0"],
+      [foot, "left", "50% 100%"],
+    ]) {
+      part.style.width = zoom < 1 ? `${width / zoom}px` : "";
+      part.style[side] = zoom < 1 ? `${(width - width / zoom) / 2}px` : "";
+      part.style.scale = zoom < 1 ? zoom : "";
+      part.style.transformOrigin = origin;
+    }
+  }
+
   #labels(view, placed, column) {
     const { slots, type } = column;
-    const named = slots.filter((slot) => slot.label);
+    const beside = placed.before + placed.after > 0;
+    const named = beside ? slots.filter((slot) => slot.label) : [];
     const shape = [type, named.map((slot) => [slot.label, slot.value])];
     if (!same(view.labelled, shape)) {
       view.labelled = shape;
@@ -117,7 +143,7 @@ export class Slots {
     }
     let k = 0;
     slots.forEach((slot, i) => {
-      if (!slot.label) return;
+      if (!beside || !slot.label) return;
       const node = view.labels[k++],
         tile = placed.tiles[i];
       const x = (type === "input" ? tile.x - placed.before : tile.x + tile.size) - placed.x;
@@ -130,7 +156,7 @@ export class Slots {
   }
 }
 
-const tilesCentre = ({ tiles, centre, right }) => (tiles.length ? (tiles[0].x + right) / 2 : centre);
+const tilesCentre = ({ tiles, mosaic, centre, right }) => (tiles.length ? (Math.min(tiles[0].x, mosaic?.x ?? Infinity) + right) / 2 : centre);
 
 function label(slot, type, acts) {
   const place = type === "input" ? "nd-before" : "nd-after";
@@ -143,7 +169,7 @@ function label(slot, type, acts) {
       "aria-pressed": !slot.off,
       "aria-label": `Input feature ${slot.label}`,
       "data-feature": slot.value,
-      onclick: () => acts.feature(slot.value),
+      onclick: (event) => event.shiftKey || acts.feature(slot.value), // shift-click selects
     },
     el("span", {}, slot.label),
   );
