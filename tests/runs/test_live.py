@@ -88,7 +88,7 @@ def test_weights_are_bit_identical_when_three_viewers_watch_and_meddle(live: Man
     watchers[0].tell(op="play")
     end = watchers[2].state("finished")
     live.sweep()
-    eventually(lambda: (saved := live.store.find(token)) and saved.checkpoint and saved.step == end["step"])
+    eventually(lambda: (saved := live.store.find(token)) and saved.checkpoint and Checkpoint.from_bytes(saved.checkpoint).step == end["step"])
     assert weights(kept(live, token)) == straight(SMALL, end["step"])
     live.end(token)
 

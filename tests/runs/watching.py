@@ -25,6 +25,7 @@ class Watcher:
         assert run is not None
         self.manager, self.token, self.run = manager, token, run
         self.parts: list[bytes | str] = []
+        self._unread = 0
 
     @property
     def messages(self) -> list[Message]:
@@ -38,12 +39,13 @@ class Watcher:
         self.manager.command(self.token, command, self.viewer)
 
     def until(self, claim: Callable[[Message], object], seconds: float = 30.0) -> Message:
-        """The first message from now on of which the claim is true."""
+        """The first message not looked at yet of which the claim is true; all before it count as looked at."""
         end = time.monotonic() + seconds
         while True:
-            fresh = self.run.take(self.viewer)
-            self.parts += fresh
-            for part in fresh:
+            self.parts += self.run.take(self.viewer)
+            while self._unread < len(self.parts):
+                part = self.parts[self._unread]
+                self._unread += 1
                 message = json.loads(part) if isinstance(part, str) else unpack(part)
                 if claim(message):
                     return message
