@@ -23,15 +23,15 @@ class Recorder:
 
 
 class Script:
-    """Says its messages, then lets the worker train for some seconds, however long it took to begin."""
+    """Says its messages, then lets the worker train for some seconds, however long it took to follow them."""
 
     def __init__(self, seconds: float, *messages: dict[str, Any]) -> None:
         self._seconds, self._messages, self._end = seconds, list(messages), math.inf
 
     def get(self, timeout: float | None) -> dict[str, Any] | None:
         if self._messages:
-            self._end = time.monotonic() + self._seconds
             return self._messages.pop(0)
+        self._end = min(self._end, time.monotonic() + self._seconds)
         if time.monotonic() > self._end:
             return {"op": "stop"}
         time.sleep(min(timeout or 0, 0.05))
