@@ -1,0 +1,168 @@
+"""One question, one answer: why does the network say this of that example?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import perf_counter
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from playground.attribution.baseline import Baseline, baseline_for
+from playground.attribution.isolation import isolated
+from playground.attribution.method import Case, Method, Scores
+from playground.attribution.methods import AnyMethod
+from playground.attribution.offer import Fit, Offer
+from playground.attribution.result import Attribution
+from playground.attribution.scalar import Scalar, Watch, value
+from playground.attribution.subject import Subject
+from playground.attribution.target import Target
+from playground.attribution.verdict import LEAST_GAP, Promise, verdict
+from playground.data import Classification
+from playground.engine.checkpoint import Checkpoint
+from playground.engine.trainer import Trainer
+from playground.model.blocks import Block
+from playground.problem import Problem, SpecError
+from playground.registry import every, named
+
+__all__ = ["AnyMethod", "explain", "offers", "title_of"]
+
+
+def explain(
+    run_or_model: Subject | Trainer | Checkpoint | nn.Module,
+    x: Tensor,
+    *,
+    method: Method | str = "integrated_gradients",
+    target: Target | int | None = None,
+    baseline: Baseline | str | None = None,
+    background: Tensor | None = None,
+    groups: Tensor | None = None,
+    seed: int = 0,
+    seconds: float | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Attribution:
+    """What each input of `x` (n, *shape), network inputs, contributed to the network's answer.
+
+    A run is copied first and never touched; for a bare model `background` (m, *shape) holds examples to compare with. `target` is a class, or what
+    is left to the network: the class it finds likeliest for the first example. Baseline: see `Baseline`; the mean by default. The same arguments
+    always give the same scores. SpecError names what does not fit; Cancelled comes after `seconds`, or when `cancelled()` says so.
+    """
+    subject = _subject(run_or_model, background)
+    chosen = _member(Method, method, "method")
+    start = baseline_for(subject.form) if baseline is None else _member(Baseline, baseline, "baseline")
+    x = _inputs(subject, x)
+    aim = target if isinstance(target, Target) else Target(output=likeliest(subject, x) if target is None else target)
+    offer = type(chosen).offer(subject.facts)
+    if offer.fit is Fit.NO and groups is None:
+        raise SpecError([Problem("method", f"{chosen.name()}: {offer.reason}")])
+    if subject.form not in start.forms:
+        raise SpecError([Problem("baseline", f"{start.name()} does not suit this kind of data")])
+    watch = Watch(seconds, cancelled)
+    scalar = Scalar(subject, aim, watch)
+    begun = perf_counter()
+    with isolated(seed, subject.network):
+        case = Case(subject, scalar, x, start.of(subject, x, seed), seed, groups)
+        found = chosen.attribute(case)
+        f_x = value(scalar, x)
+        f_baseline = _from(chosen, case, found)
+    taken = perf_counter() - begun
+    scores = found.scores.detach()
+    error = _error(scores, f_x, f_baseline)
+    notes = (*found.notes, *([offer.reason] if offer.fit is Fit.CAUTION else []))
+    return Attribution(
+        method=chosen,
+        target=aim,
+        title=title_of(subject, aim),
+        baseline=start if chosen.uses_baseline else None,
+        names=subject.names,
+        x=x,
+        scores=scores,
+        spread=found.spread.detach() if found.spread is not None else None,
+        f_x=f_x,
+        f_baseline=f_baseline,
+        promise=chosen.promise,
+        verdict=verdict(chosen.promise, error, random=chosen.random),
+        error=error,
+        step=subject.step,
+        seed=seed,
+        steps=found.steps,
+        samples=found.samples,
+        rows=watch.rows,
+        seconds=taken,
+        notes=notes,
+    )
+
+
+def offers(subject: Subject) -> dict[type[Method], Offer]:
+    """Every method, with how it suits this network."""
+    return {method: method.offer(subject.facts) for method in every(Method)}  # type: ignore[type-abstract]
+
+
+def likeliest(subject: Subject, x: Tensor) -> int:
+    """The class that the network finds likeliest for the first example; 0 for numbers."""
+    if not isinstance(subject.task, Classification):
+        return 0
+    with torch.no_grad():
+        output = subject.network(x[:1]).reshape(1, -1)
+    return int(output.argmax()) if output.shape[1] > 1 else int(output.item() > 0)
+
+
+def title_of(subject: Subject, target: Target) -> str:
+    """The target in words: `digit 3`, `3 rather than 8`, `unit 2 of Dense 1`."""
+    if target.block is not None:
+        block: Block = next(block for block in subject.blocks if block.id == target.block)
+        return f"unit {target.output + 1} of {block.title}"
+    if not isinstance(subject.task, Classification):
+        return subject.task.targets[target.output]
+    name = subject.task.classes[target.output]
+    return name if target.against is None else f"{name} rather than {subject.task.classes[target.against]}"
+
+
+def _subject(given: Any, background: Tensor | None) -> Subject:
+    match given:
+        case Subject():
+            return given
+        case Trainer() | Checkpoint():
+            return Subject.of(given)
+        case nn.Module():
+            if background is None:
+                raise SpecError([Problem("background", "a bare model needs examples to compare with: background=…, got none")])
+            return Subject.bare(given, background)
+    raise SpecError([Problem("run_or_model", f"expected a Trainer, a Checkpoint, a Subject or a torch module, got {type(given).__name__}")])
+
+
+def _member(family: Any, given: Any, field: str) -> Any:
+    if isinstance(given, family):
+        return given
+    try:
+        return named(family, given)()
+    except KeyError as error:
+        raise SpecError([Problem(field, str(error.args[0]))]) from error
+
+
+def _inputs(subject: Subject, x: Tensor) -> Tensor:
+    if tuple(x.shape[1:]) != subject.shape or not len(x):
+        raise SpecError([Problem("x", f"expected network inputs of shape (n, {', '.join(map(str, subject.shape))}), got {tuple(x.shape)}")])
+    if not torch.isfinite(x).all():
+        raise SpecError([Problem("x", "expected finite numbers, got some that are not")])
+    return x.detach().to("cpu", torch.float32).contiguous()
+
+
+def _from(method: Method, case: Case, found: Scores) -> Tensor | None:
+    """What the scores are measured from (n,)."""
+    if method.promise is Promise.NONE:
+        return None
+    if found.baseline_mean is not None:
+        return found.baseline_mean.detach()
+    if method.promise is Promise.SUM:
+        return value(case.scalar, case.baseline)
+    return value(case.scalar, case.background()).mean().expand(len(case.x))
+
+
+def _error(scores: Tensor, f_x: Tensor, f_baseline: Tensor | None) -> float | None:
+    if f_baseline is None:
+        return None
+    gap = f_x - f_baseline
+    error = (scores.flatten(1).sum(1) - gap).abs() / gap.abs().clamp_min(LEAST_GAP)
+    return float(error.nan_to_num(nan=float("inf")).max())
