@@ -18,6 +18,9 @@ DASHES = {"train": "solid", "validation": "dash", "test": "solid"}
 SIGNED = ((0.0, CLASSES[0]), (0.5, "#e8eaeb"), (1.0, CLASSES[1]))
 """The scale from negative to positive values."""
 
+FOR, AGAINST = "#1b9e5a", "#8a4fbf"
+"""Evidence for an answer and against it, the same as in `frontend/theme.js`: no class's colours, and apart for every eye."""
+
 INK = "#7b8794"
 GRID = "rgba(128, 140, 152, 0.2)"
 

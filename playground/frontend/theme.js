@@ -2,8 +2,8 @@
 
 export const ORANGE = "#f59322";   // class 0, negative
 export const BLUE = "#0877bd";     // class 1, positive
-export const PURPLE = "#7b3294";   // evidence for
-export const GREEN = "#008837";    // evidence against; never beside a red
+export const GREEN = "#1b9e5a";    // evidence for; never beside a red
+export const PURPLE = "#8a4fbf";   // evidence against
 
 /** Class colours: every pair stays apart for normal, protan, deutan and tritan eyes (smallest ΔE among the first four is 29). */
 export const CLASSES = [ORANGE, BLUE, "#a01a5c", "#2bbd9f", "#4b2a8c", "#f0dc3c", "#70431a", "#f4bbd8", "#b8e888", "#9b2fe0"];
