@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from playground.attribution.baseline import Baseline, baseline_for
+from playground.attribution.groups import checked
 from playground.attribution.isolation import isolated
 from playground.attribution.method import Case, Method, Scores
 from playground.attribution.methods import AnyMethod
@@ -58,6 +59,8 @@ def explain(
         raise SpecError([Problem("method", f"{chosen.name()}: {offer.reason}")])
     if subject.form not in start.forms:
         raise SpecError([Problem("baseline", f"{start.name()} does not suit this kind of data")])
+    if groups is not None:
+        checked(groups, subject.shape)
     watch = Watch(seconds, cancelled)
     scalar = Scalar(subject, aim, watch)
     begun = perf_counter()
@@ -91,6 +94,7 @@ def explain(
         rows=watch.rows,
         seconds=taken,
         notes=notes,
+        groups=groups,
     )
 
 
