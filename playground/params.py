@@ -5,7 +5,7 @@ from __future__ import annotations
 import types
 import typing
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import Enum
 from typing import Any, Literal, Union, get_args, get_origin
 
@@ -76,6 +76,10 @@ class Control:
     scale: Scale = Scale.LINEAR
     optional: bool = False
     options: tuple[Option, ...] = ()
+
+    def plain(self) -> dict[str, Any]:
+        """As the browser gets it: a map of plain values."""
+        return {**asdict(self), "form": self.form.value, "scale": self.scale.value}
 
 
 def controls(declared: type[Strict]) -> tuple[Control, ...]:

@@ -24,6 +24,7 @@ LEVELS: tuple[tuple[str, ...], ...] = (
     ("probes", "attribution"),
     ("runs",),
     ("figures",),
+    ("explaining",),
     ("ui", "cli", "training"),
 )
 """What may import what: a module sees its own level and those above it in this list."""

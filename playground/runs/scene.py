@@ -26,8 +26,8 @@ def scene(trainer: Trainer, generation: int) -> dict[str, Any]:
     return {
         "type": "scene",
         "generation": generation,
-        "task": _task(prepared),
-        "data": _data(prepared),
+        "task": task_of(prepared),
+        "data": data_of(prepared),
         "extent": [*EXTENT, *EXTENT] if flat else None,
         "grid": GRID,
         "surface_grid": SURFACE,
@@ -38,15 +38,16 @@ def scene(trainer: Trainer, generation: int) -> dict[str, Any]:
         "gear_reason": trainer.gear_reason,
         "parameters": plan.parameters,
         "program": program(plan, prepared, trainer.assembly.bound),
-        "blocks": [{**_block(block), "tensors": _tensors(block, trainer.network)} for block in plan.blocks()],
+        "blocks": [{**block_of(block), "tensors": _tensors(block, trainer.network)} for block in plan.blocks()],
     }
 
 
-def _task(prepared: Prepared) -> dict[str, Any]:
+def task_of(prepared: Prepared) -> dict[str, Any]:
+    """What is asked, with the names of the classes or targets."""
     return {"kind": prepared.task.kind, **{name: list(names) for name, names in asdict(prepared.task).items()}, "outputs": prepared.task.outputs}
 
 
-def _data(prepared: Prepared) -> dict[str, Any]:
+def data_of(prepared: Prepared) -> dict[str, Any]:
     """The examples as they are before scaling, where they belong, and their targets in their own units."""
     raw = prepared.raw
     part = np.full(len(raw.x), len(PARTS), np.uint8)
@@ -68,7 +69,8 @@ def _bytes(images: torch.Tensor) -> torch.Tensor:
     return ((grey - low) / (high - low).clamp_min(1e-12) * 255).round().to(torch.uint8)
 
 
-def _block(block: Block) -> dict[str, Any]:
+def block_of(block: Block) -> dict[str, Any]:
+    """A column of the diagram."""
     return {
         "id": block.id,
         "paths": list(block.paths),

@@ -16,7 +16,7 @@ from playground.layers import Layer, Shape, output_shape
 from playground.lesson import Lesson
 from playground.model.check import problems
 from playground.model.plan import Plan, Planned, plan
-from playground.params import Control, controls
+from playground.params import controls
 from playground.registry import every
 from playground.ui.session import Session
 
@@ -114,14 +114,9 @@ def _card(kind: type[Layer]) -> Json:
         "title": kind.name(),
         "summary": kind.summary(),
         "follower": kind.follower,
-        "controls": [_control(control) for control in controls(kind)],
+        "controls": [control.plain() for control in controls(kind)],
         "default": kind().model_dump(mode="json"),
     }
-
-
-def _control(control: Control) -> Json:
-    fields = dataclasses.asdict(control)
-    return {**fields, "form": control.form.value, "scale": control.scale.value}
 
 
 def _takes(layer: Layer, shape: Shape) -> bool:

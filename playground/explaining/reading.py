@@ -1,0 +1,31 @@
+"""What the network says, in the units that a person reads."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from playground.data import Classification
+from playground.explaining.desk import Desk
+from playground.explaining.question import Payload
+
+AT_ONCE = 8192
+"""Examples in one pass."""
+
+
+def outputs(desk: Desk, x: Tensor) -> Tensor:
+    """The network's outputs (n, outputs) for network inputs (n, *shape), in pieces that fit into memory."""
+    with torch.no_grad():
+        made = []
+        for part in torch.split(x, AT_ONCE):
+            desk.watch.look(len(part))
+            made.append(desk.subject.network(part).reshape(len(part), -1))
+        return torch.cat(made)
+
+
+def read(desk: Desk, output: Tensor) -> Payload:
+    """`probability` f4 (n, classes), two classes included, or `value` f4 (n, targets) in the targets' own units; the other one is None."""
+    if not isinstance(desk.subject.task, Classification):
+        return {"probability": None, "value": desk.prepared.targets_of(output)}
+    found = desk.assembly.bound.probability(output)
+    return {"probability": torch.cat([1 - found, found], 1) if found.shape[1] == 1 else found, "value": None}
