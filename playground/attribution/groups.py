@@ -34,7 +34,8 @@ def superpixels(shape: tuple[int, ...], side: int) -> Tensor:
 def checked(groups: Tensor, shape: tuple[int, ...]) -> Tensor:
     """The groups, once it is sure that they are int64 (*shape) and numbered from 0 without gaps; SpecError otherwise."""
     if tuple(groups.shape) != tuple(shape) or groups.dtype != torch.int64:
-        raise SpecError([Problem("groups", f"expected whole numbers (int64) of shape {tuple(shape)}, got {groups.dtype} of shape {tuple(groups.shape)}")])
+        got = f"{str(groups.dtype).removeprefix('torch.')} of shape {tuple(groups.shape)}"
+        raise SpecError([Problem("groups", f"expected int64 of shape {tuple(shape)}, got {got}")])
     if groups.min() < 0 or torch.bincount(groups.flatten()).min() == 0:
         raise SpecError([Problem("groups", "must be numbered from 0 without gaps")])
     return groups

@@ -89,6 +89,10 @@ class Dataset(Declared):
         """Every example; the same declaration always gives the same ones. Kept for the next call: never write to the tensors."""
         return _sample(self)
 
+    def relevant(self) -> Tensor | None:
+        """Which inputs the answer truly depends on, where that is known: bool (*shape), or (n, *shape) where it differs between examples."""
+        return None
+
     @abstractmethod
     def _draw(self) -> tuple[Tensor, Tensor]:
         """Generate or load x (n, *shape) and y (n,) integers or (n, k) numbers, of any width."""
