@@ -19,7 +19,7 @@ from playground.attribution.result import Attribution
 from playground.attribution.scalar import Scalar, Watch, value
 from playground.attribution.subject import Subject
 from playground.attribution.target import Target
-from playground.attribution.verdict import LEAST_GAP, Promise, verdict
+from playground.attribution.verdict import Promise, relative_errors, verdict
 from playground.data import Classification
 from playground.engine.checkpoint import Checkpoint
 from playground.engine.trainer import Trainer
@@ -31,7 +31,7 @@ __all__ = ["AnyMethod", "explain", "offers", "title_of"]
 
 
 def explain(
-    run_or_model: Subject | Trainer | Checkpoint | nn.Module,
+    run_or_model: Subject | Trainer | Checkpoint | bytes | nn.Module,
     x: Tensor,
     *,
     method: Method | str = "integrated_gradients",
@@ -54,25 +54,29 @@ def explain(
     start = baseline_for(subject.form) if baseline is None else _member(Baseline, baseline, "baseline")
     x = _inputs(subject, x)
     aim = target if isinstance(target, Target) else Target(output=likeliest(subject, x) if target is None else target)
-    offer = type(chosen).offer(subject.facts)
-    if offer.fit is Fit.NO and groups is None:
+    grouped = groups is not None and chosen.grouped
+    offer = chosen.fits(subject.facts)
+    if offer.fit is Fit.NO and not grouped:
         raise SpecError([Problem("method", f"{chosen.name()}: {offer.reason}")])
     if subject.form not in start.forms:
         raise SpecError([Problem("baseline", f"{start.name()} does not suit this kind of data")])
     if groups is not None:
         checked(groups, subject.shape)
+    taken_together = groups if grouped else None
     watch = Watch(seconds, cancelled)
     scalar = Scalar(subject, aim, watch)
     begun = perf_counter()
     with isolated(seed, subject.network):
-        case = Case(subject, scalar, x, start.of(subject, x, seed), seed, groups)
+        case = Case(subject, scalar, x, start.of(subject, x, seed), seed, taken_together)
         found = chosen.attribute(case)
         f_x = value(scalar, x)
         f_baseline = _from(chosen, case, found)
     taken = perf_counter() - begun
     scores = found.scores.detach()
-    error = _error(scores, f_x, f_baseline)
-    notes = (*found.notes, *([offer.reason] if offer.fit is Fit.CAUTION else []))
+    error = _error(scores, f_x, f_baseline, scalar.unit)
+    notes = [*found.notes, *([offer.reason] if offer.fit is Fit.CAUTION and not grouped else [])]
+    if groups is not None and not grouped:
+        notes.append(f"{chosen.name()} looks at each input by itself: groups make no difference to it.")
     return Attribution(
         method=chosen,
         target=aim,
@@ -93,8 +97,8 @@ def explain(
         samples=found.samples,
         rows=watch.rows,
         seconds=taken,
-        notes=notes,
-        groups=groups,
+        notes=tuple(notes),
+        groups=taken_together,
     )
 
 
@@ -127,13 +131,14 @@ def _subject(given: Any, background: Tensor | None) -> Subject:
     match given:
         case Subject():
             return given
-        case Trainer() | Checkpoint():
+        case Trainer() | Checkpoint() | bytes():
             return Subject.of(given)
         case nn.Module():
             if background is None:
                 raise SpecError([Problem("background", "a bare model needs examples to compare with: background=…, got none")])
             return Subject.bare(given, background)
-    raise SpecError([Problem("run_or_model", f"expected a Trainer, a Checkpoint, a Subject or a torch module, got {type(given).__name__}")])
+    wanted = "a Trainer, a Checkpoint or its bytes, a Subject or a torch module"
+    raise SpecError([Problem("run_or_model", f"expected {wanted}, got {type(given).__name__}")])
 
 
 def _member(family: Any, given: Any, field: str) -> Any:
@@ -164,9 +169,5 @@ def _from(method: Method, case: Case, found: Scores) -> Tensor | None:
     return value(case.scalar, case.background()).mean().expand(len(case.x))
 
 
-def _error(scores: Tensor, f_x: Tensor, f_baseline: Tensor | None) -> float | None:
-    if f_baseline is None:
-        return None
-    gap = f_x - f_baseline
-    error = (scores.flatten(1).sum(1) - gap).abs() / gap.abs().clamp_min(LEAST_GAP)
-    return float(error.nan_to_num(nan=float("inf")).max())
+def _error(scores: Tensor, f_x: Tensor, f_baseline: Tensor | None, unit: float) -> float | None:
+    return None if f_baseline is None else float(relative_errors(scores, f_x, f_baseline, unit).max())

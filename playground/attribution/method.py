@@ -62,7 +62,8 @@ class Method(Declared):
     The docstring's first line is the answer's meaning in a sentence; `question` is what it answers, in plain words; `shows_not` says in a sentence
     what must not be read into it; `source` is the paper. `group` is its heading in the list. `promise` says what the scores add up to.
     `random` says that it draws random numbers, `uses_baseline` that the baseline matters, `batch_free` that examples do not influence each other
-    to the last few bits. `cost` is about how many rows of forward and backward pass one example takes, for a network of 12 inputs.
+    to the last few bits, `grouped` that it can take inputs together as one (and, given groups, judges by itself whether they are few enough,
+    whatever its offer says). `cost` is about how many rows of forward and backward pass one example takes, for a network of 12 inputs.
     """
 
     group: ClassVar[str] = "Gradients"
@@ -73,12 +74,17 @@ class Method(Declared):
     random: ClassVar[bool] = False
     uses_baseline: ClassVar[bool] = False
     batch_free: ClassVar[bool] = True
+    grouped: ClassVar[bool] = False
     cost: ClassVar[int] = 1
 
     @classmethod
     def offer(cls, facts: Facts) -> Offer:
         """Whether it suits a network of this structure."""
         return OFFERED
+
+    def fits(self, facts: Facts) -> Offer:
+        """Whether it suits a network of this structure with its parameters as they are."""
+        return self.offer(facts)
 
     @abstractmethod
     def attribute(self, case: Case) -> Scores:

@@ -35,7 +35,10 @@ class Watch:
 
 
 class Scalar(nn.Module):
-    """A subject's target: inputs (n, *shape) to (n, 1). Every pass is counted, and may end the whole by `Cancelled`."""
+    """A subject's target: inputs (n, *shape) to (n, 1). Every pass is counted, and may end the whole by `Cancelled`.
+
+    `unit` is a difference of the score that matters: 1 for scores of classes and activations, the targets' spread for numbers to predict.
+    """
 
     def __init__(self, subject: Subject, target: Target, watch: Watch | None = None) -> None:
         super().__init__()
@@ -46,6 +49,7 @@ class Scalar(nn.Module):
         self._scale, self._shift = subject.scale, subject.shift
         block = next((block for block in subject.blocks if block.id == target.block), None)
         self._until = block.names[-1] if block else None
+        self.unit = 1.0 if self._classes or block else abs(float(subject.scale[target.output]))
 
     def forward(self, x: Tensor) -> Tensor:
         """(n, *shape) → (n, 1)."""

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from torch import Tensor
+
 EXACT, CLOSE, SAMPLED = 1e-3, 0.03, 0.5
 """Relative errors of the sum below which it counts as exact, as close, and, for methods that draw samples, as sampling error."""
 
-LEAST_GAP = 1e-3
-"""Differences to explain that are smaller than this count as this large, so that an error relative to nothing is no error."""
+LEAST_GAP, LEAST_SHARE = 1e-3, 0.1
+"""Differences to explain that are smaller than this, in the score's own unit or relative to the score, or smaller than this share of what the
+scores amount to without their signs, count as this large: an error relative to nothing is no error, and scores that cancel leave rounding behind."""
 
 
 class Promise(StrEnum):
@@ -38,3 +41,10 @@ def verdict(promise: Promise, error: float | None, *, random: bool) -> Verdict:
     if error < CLOSE:
         return Verdict.CLOSE
     return Verdict.SAMPLING_ERROR if random and error < SAMPLED else Verdict.BROKEN
+
+
+def relative_errors(scores: Tensor, f_x: Tensor, f_from: Tensor, unit: float = 1.0) -> Tensor:
+    """How far the sum of each example's scores (n, …) is from f_x − f_from (n,), relative to it; `unit` is what counts as one (see `Scalar.unit`)."""
+    gap, scores = f_x - f_from, scores.flatten(1)
+    least = (LEAST_GAP * f_x.abs().maximum(f_from.abs()).clamp_min(unit)).maximum(LEAST_SHARE * scores.abs().sum(1))
+    return ((scores.sum(1) - gap).abs() / gap.abs().maximum(least)).nan_to_num(nan=float("inf"))
