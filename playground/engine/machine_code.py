@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from functools import cache
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -52,12 +53,18 @@ def ready() -> bool:
     return _installed() and (folder() / "ready").exists()
 
 
-def begin() -> None:
-    """Have it compiled by a process of its own, behind everything else, unless it is ready or cannot be."""
+def begin(then: Callable[[], None] = lambda: None) -> None:
+    """Have it compiled by a process of its own, behind everything else, unless it is ready or cannot be; `then` is called when that has been done."""
     if _installed() and not ready():
         command = [sys.executable, "-c", f"from {__name__} import main; main()"]
         process = subprocess.Popen(command, cwd=SOURCES.parents[2], stdin=subprocess.DEVNULL, start_new_session=True)
-        threading.Thread(target=process.wait, name="playground-compile", daemon=True).start()
+
+        def wait() -> None:
+            process.wait()
+            if ready():
+                then()
+
+        threading.Thread(target=wait, name="playground-compile", daemon=True).start()
 
 
 def compile_now() -> bool:

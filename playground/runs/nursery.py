@@ -18,15 +18,33 @@ ROOT = str(Path(__file__).resolve().parents[2])
 ENVIRONMENT = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1")
 """numpy and torch read these once, when they are imported: a thread pool in the process that is forked would break its children."""
 
+PRELOAD = ["playground.runs.preload"]
+
 _lock = threading.Lock()
+_former: list[forkserver.ForkServer] = []
+"""Those whose workers may still live."""
 
 
 def begin() -> None:
     """Start it, unless it runs already; it goes on importing what workers need after this returns."""
     if FORKS:
-        mp.set_forkserver_preload(["playground.runs.preload"])
+        forkserver.set_forkserver_preload(PRELOAD)
         with environment():
             forkserver.ensure_running()
+
+
+def renew() -> None:
+    """Fork workers from a fresh process from now on: there is more to inherit than when the present one began. Its workers live on in its care."""
+    if not FORKS:
+        return
+    fresh = forkserver.ForkServer()
+    fresh.set_forkserver_preload(PRELOAD)
+    with environment():
+        fresh.ensure_running()
+        _former.append(forkserver._forkserver)
+        forkserver._forkserver = fresh
+        for name in ("ensure_running", "get_inherited_fds", "connect_to_new_process", "set_forkserver_preload"):
+            setattr(forkserver, name, getattr(fresh, name))
 
 
 @contextmanager
