@@ -58,6 +58,10 @@ class Settings(BaseModel):
     end_after: Annotated[float, Field(gt=0, description="Seconds without a viewer after which a parked run is ended and forgotten.")] = 86_400.0
     checkpoint_every: Annotated[float, Field(gt=0, description="Seconds between the checkpoints that survive a crash, at the least.")] = 30.0
 
+    max_analyses: Annotated[int, Field(ge=1, description="Explain pages whose questions are answered at the same time, each by a process.")] = 16
+    analysis_seconds: Annotated[float, Field(gt=0, description="Seconds that an answer may take; a few kinds of question may take longer.")] = 20.0
+    analysis_idle: Annotated[float, Field(gt=0, description="Seconds without a question after which the process that answers is stopped.")] = 300.0
+
     frames_per_second: Annotated[float, Field(gt=0, le=60, description="Frames a watched run sends each second, at most.")] = 10.0
     frames_in_all: Annotated[float, Field(gt=0, description="Frames a second shared among all watched runs; each still gets five.")] = 240.0
     commands_per_second: Annotated[float, Field(gt=0, description="Commands one connection may send each second in the long run.")] = 20.0

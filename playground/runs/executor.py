@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
+from playground.runs.analyst import Make
 from playground.runs.message import Message
 
 Receive = Callable[[Message], None]
@@ -15,7 +16,7 @@ Ended = Callable[[str], None]
 
 
 class Worker(Protocol):
-    """A process that trains one run."""
+    """A process that trains one run, or answers questions about one."""
 
     @property
     def pid(self) -> int | None:
@@ -33,6 +34,9 @@ class Executor(Protocol):
 
     def start(self, receive: Receive, ended: Ended, *, accelerator: bool = False) -> Worker:
         """A worker that waits for its first message; `accelerator` when it will use CUDA or another device."""
+
+    def analyse(self, receive: Receive, ended: Ended, make: Make) -> Worker:
+        """A worker that answers questions with what `make` makes there (`runs/analyst.py`), behind all that train."""
 
     def warm(self) -> None:
         """Get ready, so that the first run starts as fast as the others. May take seconds."""

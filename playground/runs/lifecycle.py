@@ -15,6 +15,7 @@ from playground.runs.command import Command, CommandError, Recover, Reset
 from playground.runs.executor import Executor, Worker
 from playground.runs.message import Message
 from playground.runs.run import Run
+from playground.runs.snapshot import Deliver, Snapshot
 from playground.runs.status import State, Status
 from playground.runs.store import Saved, Store
 from playground.settings import Settings
@@ -98,13 +99,26 @@ class Lifecycle:
                 run.parking = True
                 run.worker.send({"op": "park"})
 
+    def snapshot(self, run: Run, deliver: Deliver) -> None:
+        """A copy of the run as it is now: from its worker, between two slices of training, or from the store where it has none."""
+        with run.lock:
+            if run.worker is not None:
+                run.copying.append(deliver)
+                if len(run.copying) == 1 and not run.parking:
+                    run.worker.send({"op": "snapshot"})
+                return
+        deliver(self._stored(run))
+
     def end(self, run: Run) -> Worker | None:
         """Nothing more comes of this run; returns the worker that is to be stopped."""
         with run.lock:
             worker, run.worker = run.worker, None
             run.life += 1
             run.idle.set()
+            waiting, run.copying = run.copying, []
         run.set_status(ENDED)
+        for deliver in waiting:
+            deliver(Snapshot(run.step, run.generation, None, ENDED.message))
         return worker
 
     def _engage(self, run: Run) -> bool:
@@ -118,6 +132,19 @@ class Lifecycle:
             self._ended(run, run.life, str(error))
         return run.worker is not None
 
+    def _stored(self, run: Run) -> Snapshot:
+        """The copy that the store has."""
+        saved = self._store.find(run.token)
+        if saved is None or saved.checkpoint is None:
+            return Snapshot(run.step, run.generation, None, f"There is no copy of this run to look into. {run.status.message}".strip())
+        return Snapshot(saved.step, run.generation, saved.checkpoint)
+
+    def _deliver(self, run: Run, snapshot: Snapshot) -> None:
+        with run.lock:
+            waiting, run.copying = run.copying, []
+        for deliver in waiting:
+            deliver(snapshot)
+
     def _receive(self, run: Run, life: int, message: Message) -> None:
         """A message of the run's worker; those of one that has been replaced come too late."""
         if life != run.life:
@@ -129,6 +156,9 @@ class Lifecycle:
                 run.set_frame(message)
             case "anatomy":
                 run.pass_on(message["generation"], message["body"])
+            case "snapshot":
+                run.step = message["step"]
+                self._deliver(run, Snapshot(message["step"], message["generation"], message["data"], seconds=message["seconds"]))
             case "checkpoint":
                 self._store.keep(run.token, message["step"], message["data"])
                 run.kept = True
@@ -163,6 +193,8 @@ class Lifecycle:
         self._store.note(run.token, status)
         run.set_status(status)
         run.idle.set()
+        if run.copying:
+            self._deliver(run, self._stored(run))
         if asked and (run.visible or run.pending):
             self.wake(run)
         self._changed()

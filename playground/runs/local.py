@@ -15,22 +15,26 @@ from multiprocessing.process import BaseProcess
 from typing import Any
 
 from playground.engine import machine_code
-from playground.runs import nursery, worker
+from playground.runs import analyst, nursery, worker
+from playground.runs.analyst import Make
 from playground.runs.executor import Ended, Receive
 from playground.runs.message import pack, unpack
 from playground.settings import Settings
 
 LOG = logging.getLogger(__name__)
 NAME = "playground-worker"
+BEHIND = 9
+"""How much further than training those stand back who answer questions: on a core that both want, training gets seven times as much."""
+MOST_NICE = 19
 
 
 class LocalWorker:
     """A process of this machine, and the thread that listens to it."""
 
-    def __init__(self, context: BaseContext, settings: Settings, number: int) -> None:
+    def __init__(self, context: BaseContext, number: int, target: Callable[..., None], *arguments: Any) -> None:
         self._conn, child = context.Pipe()
-        arguments = (child, settings.worker_niceness, settings.worker_threads)
-        self._process: BaseProcess = context.Process(target=worker.main, args=arguments, name=f"{NAME}-{number}", daemon=True)  # type: ignore[attr-defined]
+        name, given = f"{NAME}-{number}", (child, *arguments)
+        self._process: BaseProcess = context.Process(target=target, args=given, name=name, daemon=True)  # type: ignore[attr-defined]
         self._lock, self._gone = threading.Lock(), threading.Event()
         self._receive: Receive = lambda message: None
         self._ended: Ended = lambda how: None
@@ -99,10 +103,16 @@ class LocalExecutor:
         found.listen(receive, ended)
         return found
 
+    def analyse(self, receive: Receive, ended: Ended, make: Make) -> LocalWorker:
+        """A worker that answers questions."""
+        found = self._launch("forkserver" if self._forks else "spawn", make)
+        found.listen(receive, ended)
+        return found
+
     def warm(self) -> None:
         """Start the process that is forked from, or the spares; have the kernel compiled where this machine has none yet."""
         with nursery.environment():
-            machine_code.begin()
+            machine_code.begin(nursery.renew)
         if self._forks:
             self._launch("forkserver").stop(60.0)
         else:
@@ -122,11 +132,15 @@ class LocalExecutor:
                     return
                 self._spares.append(self._launch("spawn"))
 
-    def _launch(self, method: str) -> LocalWorker:
+    def _launch(self, method: str, make: Make | None = None) -> LocalWorker:
         if method == "forkserver":
             nursery.begin()
+        niceness, threads = self._settings.worker_niceness, self._settings.worker_threads
         with nursery.environment():
-            return LocalWorker(mp.get_context(method), self._settings, next(self._numbers))
+            context, number = mp.get_context(method), next(self._numbers)
+            if make is None:
+                return LocalWorker(context, number, worker.main, niceness, threads)
+            return LocalWorker(context, number, analyst.main, min(MOST_NICE, niceness + BEHIND), threads, make)
 
 
 def keep_main_out() -> None:

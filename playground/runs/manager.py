@@ -14,6 +14,10 @@ from types import ModuleType
 from typing import Any, cast
 
 from playground.experiment import Experiment
+from playground.runs.analyses import Analyses
+from playground.runs.analysis import Analysis
+from playground.runs.analyst import Make
+from playground.runs.busy import Busy
 from playground.runs.command import Speed, Watch, parse
 from playground.runs.executor import Executor
 from playground.runs.lease import Lease
@@ -30,10 +34,6 @@ LEAST_FRAMES = 5.0
 """Frames a second that a watched run is asked for, however many there are."""
 
 
-class Busy(RuntimeError):  # noqa: N818 - it is no error of anybody's
-    """No further run can live now, with a sentence for the learner."""
-
-
 class Manager:
     """Starts runs, passes commands on, and lets viewers in. All methods are safe from any thread."""
 
@@ -46,6 +46,7 @@ class Manager:
         self._closing = False
         self._stirred = threading.Event()
         self._life = Lifecycle(limits, store, executor, self._stirred.set)
+        self.analyses = Analyses(limits, executor, self._life.snapshot, clock)
         threading.Thread(target=self._keep_house, name="playground-house", daemon=True).start()
 
     def runs(self) -> tuple[Run, ...]:
@@ -121,6 +122,11 @@ class Manager:
                 worker.stop()
             self._stirred.set()
 
+    def analyse(self, token: str, make: Make, opening: str, wake: Callable[[], None]) -> Analysis | None:
+        """A page begins to ask about copies of a run, which it neither wakes nor holds up; None when there is no such run. See `Analysis`."""
+        run = self.get(token)
+        return self.analyses.begin(run, make, opening, wake) if run is not None else None
+
     def attach(self, token: str, viewer: Viewer) -> Run | None:
         """Let somebody look at a run, which wakes a parked one; None when there is no such run."""
         run = self.get(token)
@@ -175,6 +181,7 @@ class Manager:
             return
         self._closing = self._life.closing = True
         self._stirred.set()
+        self.analyses.close()
         workers = [(run, run.worker) for run in self.runs() if run.worker is not None]
         for run, _ in workers:
             self._life.park(run)

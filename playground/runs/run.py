@@ -12,6 +12,7 @@ from playground.experiment import Experiment
 from playground.runs.command import Speed, View
 from playground.runs.executor import Worker
 from playground.runs.message import Message, entries, splice
+from playground.runs.snapshot import Deliver
 from playground.runs.status import State, Status
 from playground.runs.viewer import Viewer
 
@@ -23,8 +24,9 @@ class Run:
     """The state of one run, safe from any thread. The manager moves it; viewers read it through `take`.
 
     `life` counts its workers, so that the last words of one that was replaced are not taken for the next one's; `idle` is set while there is
-    none; `pending` keeps what it is to be told when it is back; `kept` says that there is a checkpoint. `told` is what the worker was last told
-    to show, `seen` when somebody last looked and `recorded` when the store last heard of that (both in the manager's seconds).
+    none; `pending` keeps what it is to be told when it is back; `copying` lists who waits for a copy of it; `kept` says that there is a checkpoint.
+    `told` is what the worker was last told to show, `seen` when somebody last looked and `recorded` when the store last heard of that (both in
+    the manager's seconds).
     """
 
     def __init__(self, token: str, experiment: Experiment, *, session: str = "") -> None:
@@ -40,6 +42,7 @@ class Run:
         self.life = 0
         self.parking = False
         self.pending: list[Message] = []
+        self.copying: list[Deliver] = []
         self.idle = threading.Event()
         self.told: tuple[list[str] | None, float] | None = None
         self.noted_state = State.READY

@@ -126,6 +126,9 @@ class Post:
             self._views = views
             self._frames.retime(message["interval"])
             return
+        if message["op"] == "snapshot":
+            self._copy()
+            return
         if message["op"] == "change":
             change = self._player.change(Experiment.parse(message["experiment"]))
             self._send({"type": "changed", "reset": change.reset, "message": change.message})
@@ -196,6 +199,12 @@ class Post:
     def _keep(self) -> None:
         self._kept = self._player.version
         self._send({"type": "checkpoint", "step": self._player.step, "data": self._player.checkpoint()})
+
+    def _copy(self) -> None:
+        """For those who ask about the network; training goes on as if nobody had asked."""
+        data, seconds = self._player.snapshot()
+        step, generation = self._player.step, self._player.generation
+        self._send({"type": "snapshot", "step": step, "generation": generation, "data": data, "seconds": seconds})
 
     def _say(self, message: Mapping[str, Any]) -> None:
         """A message that says where the run stands, too."""

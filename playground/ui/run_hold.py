@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from playground.runs.busy import Busy
 from playground.runs.command import Speed
-from playground.runs.manager import Busy, manager
+from playground.runs.manager import manager
 from playground.ui.session import Session
 
 PACE = Speed(unit="epoch", rate=60)

@@ -13,13 +13,16 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from playground.runs.manager import manager
 from playground.ui import loading, static
+from playground.ui.explain_socket import explain_socket
 from playground.ui.socket import socket
 
 LOG = logging.getLogger(__name__)
 
+
 def routes() -> list[BaseRoute]:
     """The routes of the app."""
-    return [WebSocketRoute("/playground/ws/{token}", socket), Route(static.ROUTE + "/{path:path}", static.static)]
+    sockets = [WebSocketRoute("/playground/ws/{token}", socket), WebSocketRoute("/playground/explain/{token}", explain_socket)]
+    return [*sockets, Route(static.ROUTE + "/{path:path}", static.static)]
 
 
 @asynccontextmanager

@@ -17,7 +17,8 @@ from playground.lesson import HIDE, LOCK, SHOW, Lesson, id_of, name_of
 from playground.model.check import problems
 from playground.presets import DEFAULT, presets
 from playground.problem import Problem, SpecError
-from playground.runs.manager import Busy, manager
+from playground.runs.busy import Busy
+from playground.runs.manager import manager
 from playground.ui.edit import Path, replaced
 from playground.ui.fitting import fitted
 

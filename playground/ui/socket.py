@@ -9,8 +9,9 @@ from contextlib import suppress
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from playground.runs.allowance import Allowance
+from playground.runs.busy import Busy
 from playground.runs.command import CommandError
-from playground.runs.manager import Busy, Manager, manager
+from playground.runs.manager import Manager, manager
 from playground.runs.run import Run
 from playground.runs.status import State
 from playground.runs.viewer import Viewer
@@ -31,7 +32,7 @@ async def socket(connection: WebSocket) -> None:
         return
     await connection.accept()
     loop, stirred = asyncio.get_running_loop(), asyncio.Event()
-    viewer = Viewer(lambda: _wake(loop, stirred))
+    viewer = Viewer(lambda: wake(loop, stirred))
     run = await asyncio.to_thread(runs.attach, connection.path_params["token"], viewer)
     if run is None:
         await connection.close(GONE, "There is no such run.")
@@ -92,6 +93,7 @@ async def _follow(runs: Manager, run: Run, viewer: Viewer, text: str | None) -> 
     return None
 
 
-def _wake(loop: asyncio.AbstractEventLoop, stirred: asyncio.Event) -> None:
+def wake(loop: asyncio.AbstractEventLoop, stirred: asyncio.Event) -> None:
+    """Stir from another thread."""
     with suppress(RuntimeError):  # the loop has been closed
         loop.call_soon_threadsafe(stirred.set)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from playground.runs.analyst import Make
 from playground.runs.executor import Ended, Receive
 from playground.runs.message import entries, pack, unpack
 from playground.runs.status import State, Status
@@ -58,11 +59,16 @@ class FakeWorker:
 class FakeExecutor:
     def __init__(self) -> None:
         self.workers: list[FakeWorker] = []
+        self.analysts: list[FakeWorker] = []
         self.closed = False
 
     def start(self, receive: Receive, ended: Ended, *, accelerator: bool = False) -> FakeWorker:
         self.workers.append(FakeWorker(receive, ended, accelerator))
         return self.workers[-1]
+
+    def analyse(self, receive: Receive, ended: Ended, make: Make) -> FakeWorker:
+        self.analysts.append(FakeWorker(receive, ended, False))
+        return self.analysts[-1]
 
     def warm(self) -> None: ...
 

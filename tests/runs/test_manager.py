@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from playground.experiment import Experiment
+from playground.runs.busy import Busy
 from playground.runs.command import CommandError, Speed, Watch
-from playground.runs.manager import Busy, Manager
+from playground.runs.manager import Manager
 from playground.runs.run import Run
 from playground.runs.status import State
 from playground.runs.store import Store

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from playground.experiment import Experiment
+from playground.runs.busy import Busy
 from playground.runs.command import Speed
-from playground.runs.manager import Busy
 
 
 @dataclass
