@@ -142,6 +142,8 @@ PINNED = {
     "staircase": (5.3707, 1.0945),
     "polynomial": (5.3707, 0.2779),
     "line_with_outliers": (5.3707, 0.9316),
+    "marks": (0.1807, 7.4935, 0.0000),
+    "planted": (0.6728, 2.9156, 1.0000),
 }
 
 
@@ -149,5 +151,7 @@ PINNED = {
 def test_a_shared_link_shows_the_same_points_for_ever(kind):
     """Whoever changes how examples are drawn changes what every link ever shared shows."""
     samples = kind(noise=0.2, seed=3).sample()
-    example = torch.cat([samples.x[123], samples.y[123].reshape(-1).float()])
+    x = samples.x[123].flatten()
+    told = x if len(x) <= 2 else torch.stack([x.mean(), (x * torch.arange(len(x))).mean()])  # of many numbers, two that tell them
+    example = torch.cat([told, samples.y[123].reshape(-1).float()])
     torch.testing.assert_close(example, torch.tensor(PINNED[kind.tag()]), atol=1e-4, rtol=0)

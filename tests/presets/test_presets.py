@@ -17,9 +17,9 @@ def test_there_is_one_to_open_with() -> None:
 
 
 def test_no_slug_is_taken_twice() -> None:
-    from playground.presets import curves, images, phenomena, plane, tables
+    from playground.presets import curves, images, known_reasons, phenomena, plane, tables
 
-    assert len(presets()) == sum(len(module.PRESETS) for module in (curves, images, phenomena, plane, tables))
+    assert len(presets()) == sum(len(module.PRESETS) for module in (curves, images, known_reasons, phenomena, plane, tables))
 
 
 @EVERY
@@ -52,6 +52,7 @@ def _accuracy(slug: str, epochs: int) -> float:
 
 
 LEARNT = [("gauss", 5, 0.95), ("xor", 20, 0.9), ("circle", 40, 0.9), ("spiral", 25, 0.9), ("iris", 40, 0.85), ("digits_mlp", 8, 0.85)]
+LEARNT += [("planted", 30, 0.9), ("hidden_marks", 15, 0.9)]
 
 
 @pytest.mark.parametrize(("slug", "epochs", "least"), LEARNT)
