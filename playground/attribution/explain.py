@@ -19,7 +19,7 @@ from playground.attribution.result import Attribution
 from playground.attribution.scalar import Scalar, Watch, value
 from playground.attribution.subject import Subject
 from playground.attribution.target import Target
-from playground.attribution.verdict import Promise, relative_errors, verdict
+from playground.attribution.verdict import Promise, beyond, relative_errors, verdict
 from playground.data import Classification
 from playground.engine.checkpoint import Checkpoint
 from playground.engine.trainer import Trainer
@@ -73,7 +73,7 @@ def explain(
         f_baseline = _from(chosen, case, found)
     taken = perf_counter() - begun
     scores = found.scores.detach()
-    error = _error(scores, f_x, f_baseline, scalar.unit)
+    error, unexplained = _errors(found, f_x, f_baseline, scalar.unit)
     notes = [*found.notes, *([offer.reason] if offer.fit is Fit.CAUTION and not grouped else [])]
     if groups is not None and not grouped:
         notes.append(f"{chosen.name()} looks at each input by itself: groups make no difference to it.")
@@ -81,7 +81,7 @@ def explain(
         method=chosen,
         target=aim,
         title=title_of(subject, aim),
-        baseline=start if chosen.uses_baseline else None,
+        baseline=start if chosen.takes_baseline() else None,
         names=subject.names,
         x=x,
         scores=scores,
@@ -89,7 +89,7 @@ def explain(
         f_x=f_x,
         f_baseline=f_baseline,
         promise=chosen.promise,
-        verdict=verdict(chosen.promise, error, random=chosen.random),
+        verdict=verdict(chosen.promise, error, random=chosen.random, unexplained=unexplained),
         error=error,
         step=subject.step,
         seed=seed,
@@ -169,5 +169,12 @@ def _from(method: Method, case: Case, found: Scores) -> Tensor | None:
     return value(case.scalar, case.background()).mean().expand(len(case.x))
 
 
-def _error(scores: Tensor, f_x: Tensor, f_baseline: Tensor | None, unit: float) -> float | None:
-    return None if f_baseline is None else float(relative_errors(scores, f_x, f_baseline, unit).max())
+def _errors(found: Scores, f_x: Tensor, f_baseline: Tensor | None, unit: float) -> tuple[float | None, float | None]:
+    """The largest relative error of a sum, and the largest that chance does not explain."""
+    if f_baseline is None:
+        return None, None
+    scores = found.scores.detach()
+    errors = relative_errors(scores, f_x, f_baseline, unit)
+    if found.sum_spread is None:
+        return float(errors.max()), None
+    return float(errors.max()), beyond(errors, scores.flatten(1).sum(1), f_x - f_baseline, found.sum_spread.detach())

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import torch
 from torch import Tensor, nn
 
 from playground.attribution.facts import ELEMENTWISE, Facts
 from playground.attribution.method import Case
 from playground.attribution.offer import Offer, absent, caution
+from playground.attribution.scalar import gradient
 
 FAILS = "Pretty, but it fails the sanity check: it looks much the same for a network that has learnt nothing (Adebayo et al. 2018)."
 
@@ -31,9 +31,7 @@ def guided(case: Case, *, deconvolution: bool = False) -> Tensor:
     found = [module for module in case.subject.network.modules() if isinstance(module, nn.ReLU)]
     handles = [module.register_forward_hook(_cut(deconvolution), prepend=True) for module in found]
     try:
-        with torch.enable_grad():
-            x = case.x.detach().requires_grad_()
-            return torch.autograd.grad(case.scalar(x).sum(), x)[0]
+        return gradient(case.scalar, case.x)
     finally:
         for handle in handles:
             handle.remove()

@@ -44,8 +44,9 @@ class Case:
 class Scores:
     """What a method found: `scores` (n, *shape), one number an input; `spread` the standard error of each, where it was sampled.
 
-    `steps` of the path, where they were doubled; `samples` drawn; `notes`: sentences on what was done differently from what was asked. With
-    `baseline_mean` (n,) the method says itself what its scores are measured from.
+    `sum_spread` (n,) is the standard error of their sum, where that was sampled too. `steps` of the path, where they were doubled; `samples` drawn;
+    `notes`: sentences on what was done differently from what was asked. With `baseline_mean` (n,) the method says itself what its scores are
+    measured from.
     """
 
     scores: Tensor
@@ -54,6 +55,7 @@ class Scores:
     samples: int | None = None
     notes: tuple[str, ...] = field(default=())
     baseline_mean: Tensor | None = None
+    sum_spread: Tensor | None = None
 
 
 class Method(Declared):
@@ -85,6 +87,10 @@ class Method(Declared):
     def fits(self, facts: Facts) -> Offer:
         """Whether it suits a network of this structure with its parameters as they are."""
         return self.offer(facts)
+
+    def takes_baseline(self) -> bool:
+        """Whether the baseline matters to it with its parameters as they are."""
+        return self.uses_baseline
 
     @abstractmethod
     def attribute(self, case: Case) -> Scores:

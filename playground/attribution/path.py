@@ -7,13 +7,11 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from playground.attribution.scalar import Scalar, value
+from playground.attribution.scalar import Scalar, at_once, value
 from playground.attribution.verdict import relative_errors
 
 TOLERANCE = 0.01
 MOST_STEPS = 1024
-ROWS, NUMBERS = 4096, 2**19
-"""Most rows, and about how many input numbers, that go through the network at once."""
 
 
 class Integrated(NamedTuple):
@@ -44,8 +42,8 @@ def integrate(scalar: Scalar, x: Tensor, baselines: Tensor, steps: int) -> Integ
 def _integrated(scalar: Scalar, x: Tensor, baselines: Tensor, steps: int) -> Tensor:
     from captum.attr import IntegratedGradients as Captum
 
-    at_once = max(1, min(ROWS, NUMBERS // x[0].numel()))
-    ways = zip(torch.split(x.repeat_interleave(baselines.shape[1], 0), at_once), torch.split(baselines.flatten(0, 1), at_once), strict=True)
+    rows = at_once(x)
+    ways = zip(torch.split(x.repeat_interleave(baselines.shape[1], 0), rows), torch.split(baselines.flatten(0, 1), rows), strict=True)
     captum = Captum(scalar)
-    scores = [captum.attribute(end, begin, target=0, n_steps=steps, internal_batch_size=at_once) for end, begin in ways]
+    scores = [captum.attribute(end, begin, target=0, n_steps=steps, internal_batch_size=rows) for end, begin in ways]
     return torch.cat(scores).view(baselines.shape).mean(1)

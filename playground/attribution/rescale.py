@@ -15,13 +15,10 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from playground.attribution.facts import ELEMENTWISE
-from playground.attribution.scalar import Scalar
+from playground.attribution.scalar import Scalar, at_once
 
 LEAST = 1e-6
 """Differences smaller than this have no slope of their own: the derivative stands for it."""
-
-ROWS, NUMBERS = 4096, 2**19
-"""Most rows, and about how many input numbers, that go through the network at once."""
 
 Rule = Callable[[Any, Tensor, Tensor, Tensor, Tensor], Tensor]
 """(module, input, its baseline's, output, its baseline's) → the output again, on a straight line with the input."""
@@ -62,7 +59,7 @@ def rescaled(network: nn.Module) -> Iterator[None]:
 
 def rescale(scalar: Scalar, x: Tensor, baseline: Tensor) -> Tensor:
     """DeepLift's scores (n, *shape) of the examples x (n, *shape), each against its baseline (n, *shape)."""
-    rows = max(1, min(ROWS, NUMBERS // max(1, x[0].numel())) // 2)
+    rows = max(1, at_once(x) // 2)
     return torch.cat([_rescale(scalar, *pair) for pair in zip(torch.split(x, rows), torch.split(baseline, rows), strict=True)])
 
 
@@ -139,7 +136,7 @@ def _normalised(module: Any, x: Tensor, x0: Tensor, y: Tensor, y0: Tensor) -> Te
     v, v0 = (part.square().mean(-1, keepdim=True) + module.eps for part in (c, c0))
     r, r0 = v.rsqrt(), v0.rsqrt()
     spread = -r * r0 * r * r0 / (r + r0) * ((c + c0) * moved).mean(-1, keepdim=True)  # Δr / Δv without a difference in it
-    out = (moved * (r + r0) / 2 + spread * (c + c0) / 2).reshape(x.shape)
+    out: Tensor = (moved * (r + r0) / 2 + spread * (c + c0) / 2).reshape(x.shape)
     weight = module.weight
     if weight is not None:
         out = out * (weight if layer else weight.view(-1, *[1] * (x.dim() - 2)))

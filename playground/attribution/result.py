@@ -23,8 +23,8 @@ class Attribution:
     `x` (n, *shape) are the network inputs and `scores` (n, *shape) what each of them contributed; `spread` the standard error of each, where it was
     sampled. `f_x` (n,) is the score that is explained and `f_baseline` (n,) the one it is measured from (None where nothing is promised).
     `error` is the largest of |f_baseline + Σ scores − f_x| relative to |f_x − f_baseline| (see `relative_errors`). `names` name the inputs
-    along their first axis, `target` the number explained as `title` says it. `rows` passed through the network, in `seconds`. `notes` are sentences for the learner. `groups` (*shape)
-    int64 are those that were asked for.
+    along their first axis, `target` the number explained as `title` says it. `rows` passed through the network, in `seconds`. `notes` are sentences
+    for the learner. `groups` (*shape) int64 are those that were asked for.
     """
 
     method: Method

@@ -12,6 +12,9 @@ from playground.attribution.subject import Subject
 from playground.attribution.target import Target
 from playground.data import Classification
 
+ROWS, NUMBERS = 4096, 2**19
+"""Most rows, and about how many input numbers, that a method sends through the network together: few enough that a pass is soon over."""
+
 
 class Cancelled(Exception):  # noqa: N818 - it is no error of anybody's
     """Somebody no longer wants the answer, or its time is up."""
@@ -78,3 +81,16 @@ class Scalar(nn.Module):
 def value(scalar: Scalar, x: Tensor, at_once: int = 8192) -> Tensor:
     """(n, *shape) → (n,), in pieces that fit into memory."""
     return torch.cat([scalar(part)[:, 0] for part in torch.split(x, at_once)]) if len(x) else x.new_zeros(0)
+
+
+def at_once(x: Tensor) -> int:
+    """How many rows like those of x (n, *shape) should go through the network together."""
+    return max(1, min(ROWS, NUMBERS // max(1, x[0].numel())))
+
+
+def gradient(scalar: Scalar, x: Tensor) -> Tensor:
+    """The gradient of each row's score with respect to that row: (n, *shape) → (n, *shape)."""
+    with torch.enable_grad():
+        x = x.detach().requires_grad_()
+        slope: Tensor = torch.autograd.grad(scalar(x).sum(), x)[0]
+    return slope

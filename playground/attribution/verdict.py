@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+import torch
 from torch import Tensor
 
 EXACT, CLOSE, SAMPLED = 1e-3, 0.03, 0.5
@@ -12,6 +13,10 @@ EXACT, CLOSE, SAMPLED = 1e-3, 0.03, 0.5
 LEAST_GAP, LEAST_SHARE = 1e-3, 0.1
 """Differences to explain that are smaller than this, in the score's own unit or relative to the score, or smaller than this share of what the
 scores amount to without their signs, count as this large: an error relative to nothing is no error, and scores that cancel leave rounding behind."""
+
+
+CHANCE = 4.0
+"""Standard errors by which a sampled sum may be off."""
 
 
 class Promise(StrEnum):
@@ -32,15 +37,15 @@ class Verdict(StrEnum):
     BROKEN = "broken"
 
 
-def verdict(promise: Promise, error: float | None, *, random: bool) -> Verdict:
-    """The verdict on a relative error of the sum; a NaN error is broken."""
+def verdict(promise: Promise, error: float | None, *, random: bool, unexplained: float | None = None) -> Verdict:
+    """The verdict on a relative error of the sum; a NaN error is broken. `unexplained` is the largest that chance does not explain (`beyond`)."""
     if promise is Promise.NONE or error is None:
         return Verdict.NO_PROMISE
     if error < EXACT:
         return Verdict.EXACT
     if error < CLOSE:
         return Verdict.CLOSE
-    return Verdict.SAMPLING_ERROR if random and error < SAMPLED else Verdict.BROKEN
+    return Verdict.SAMPLING_ERROR if random and (error if unexplained is None else unexplained) < SAMPLED else Verdict.BROKEN
 
 
 def relative_errors(scores: Tensor, f_x: Tensor, f_from: Tensor, unit: float = 1.0) -> Tensor:
@@ -48,3 +53,8 @@ def relative_errors(scores: Tensor, f_x: Tensor, f_from: Tensor, unit: float = 1
     gap, scores = f_x - f_from, scores.flatten(1)
     least = (LEAST_GAP * f_x.abs().maximum(f_from.abs()).clamp_min(unit)).maximum(LEAST_SHARE * scores.abs().sum(1))
     return ((scores.sum(1) - gap).abs() / gap.abs().maximum(least)).nan_to_num(nan=float("inf"))
+
+
+def beyond(errors: Tensor, total: Tensor, gap: Tensor, spread: Tensor) -> float:
+    """The largest of the relative errors (n,) whose sum `total` (n,) misses `gap` by more than `CHANCE` standard errors `spread` (n,); 0 if none."""
+    return float(torch.where((total - gap).abs() > CHANCE * spread, errors, torch.zeros_like(errors)).max())
