@@ -6,6 +6,7 @@ Each is two functions, `…_data` and `draw_…`, and for attributions a third t
 from playground.figures.attribution.agreement import AgreementMatrix, agreement_data, draw_agreement
 from playground.figures.attribution.bars import Bars, bars, bars_data, draw_bars
 from playground.figures.attribution.comparison import Comparison, comparison, comparison_data, draw_comparison
+from playground.figures.attribution.deletion import DeletionCurves, deletion_data, draw_deletion
 from playground.figures.attribution.overlay import Overlay, draw_overlay, overlay, overlay_data
 from playground.figures.attribution.stability import StabilityStrip, draw_stability, stability_data
 from playground.figures.attribution.truth import TruthShare, draw_truth
@@ -17,6 +18,7 @@ __all__ = [
     "AgreementMatrix",
     "Bars",
     "Comparison",
+    "DeletionCurves",
     "Overlay",
     "StabilityStrip",
     "TruthShare",
@@ -27,9 +29,11 @@ __all__ = [
     "bars_data",
     "comparison",
     "comparison_data",
+    "deletion_data",
     "draw_agreement",
     "draw_bars",
     "draw_comparison",
+    "draw_deletion",
     "draw_overlay",
     "draw_stability",
     "draw_truth",

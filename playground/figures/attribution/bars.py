@@ -51,10 +51,7 @@ def bars_data(
     shown = list(range(len(own.scores))) if len(own.scores) <= most else largest(own.scores, most)
     swarm: list[Units] | None = None
     if background is not None:
-        swarm = [
-            units(background, row, values=None if background_values is None else background_values[row])
-            for row in range(len(background.x))
-        ]
+        swarm = [units(background, row, values=None if background_values is None else background_values[row]) for row in range(len(background.x))]
     return Bars(
         attribution.title,
         [own.names[place] for place in shown],

@@ -5,12 +5,15 @@ from __future__ import annotations
 import math
 
 import pytest
+import torch
 
 from playground.figures import theme
 from playground.figures.attribution import (
     TruthShare,
     agreement_data,
+    deletion_data,
     draw_agreement,
+    draw_deletion,
     draw_stability,
     draw_truth,
     stability_data,
@@ -47,3 +50,17 @@ def test_the_bar_is_the_share_and_the_line_is_chance() -> None:
     drawn = draw_truth(TruthShare(0.75, 0.2))
     assert list(drawn.data[0].x) == [0.75]
     assert drawn.layout.shapes[0].x0 == 0.2
+
+
+def test_the_curves_are_the_scores_while_inputs_go_and_come() -> None:
+    share, gone, come = torch.linspace(0, 1, 5), torch.tensor([4.0, 2, 1, 0.5, 0]), torch.tensor([0.0, 3, 3.5, 3.75, 4])
+    random = torch.stack([gone + 1, gone + 3])
+    drawn = draw_deletion(deletion_data("cat", share, gone, come, random, -random))
+    orders, middle, own, mark = drawn.data[:4]
+    assert list(own.x) == share.tolist()
+    assert list(own.y) == gone.tolist()
+    assert list(drawn.data[6].y) == come.tolist()
+    assert list(middle.y) == (gone + 2).tolist()
+    assert [y for y in orders.y if y is not None] == random.flatten().tolist()
+    assert (list(mark.x), list(mark.y)) == ([0.0], [4.0])
+    assert drawn.layout.yaxis2.matches == "y", "both are read on one scale"
