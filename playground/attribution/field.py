@@ -15,7 +15,7 @@ from playground.attribution.scalar import Scalar, Watch
 from playground.attribution.shapley import shares
 from playground.attribution.subject import Subject
 from playground.attribution.target import Target
-from playground.attribution.verdict import LEAST_GAP
+from playground.attribution.verdict import relative_errors
 from playground.data import DataForm
 from playground.probes.grid import grid
 from playground.problem import Problem, SpecError
@@ -56,8 +56,7 @@ def field(subject: Subject, target: Target, baseline: Baseline, resolution: int 
     points = grid(subject.assembly.prepared, side, torch.device("cpu"))
     values = scores_of(scalar, points, baseline.of(subject, points, seed), every_coalition(inputs), separate(subject.shape))
     found = shares(values)
-    gap = values[:, -1] - values[:, 0]
-    error = ((found.sum(1) - gap).abs() / gap.abs().clamp_min(LEAST_GAP)).nan_to_num(nan=torch.inf).max()
+    error = relative_errors(found, values[:, -1], values[:, 0], scalar.unit).max()
     shape = (side,) if subject.form is DataForm.LINE else (side, side)
     coarser = f"{inputs} inputs make 2^{inputs} combinations at each point: {side} points to a side instead of {resolution}."
     value, scores = values[:, -1].reshape(shape), found.T.reshape(inputs, *shape)

@@ -26,10 +26,13 @@ _ENOUGH = 2
 
 def linear_fit(facts: Facts) -> Offer:
     """What is to be said of fitting a linear model to samples."""
-    if facts.units <= MANY:
-        return OFFERED
-    cure = "superpixels" if len(facts.shape) == 3 else "groups"
-    return caution(f"{facts.units} inputs and a few hundred samples leave the fit open: ranks agree poorly with Shapley values. Use {cure}.")
+    return caution(left_open(facts.units, facts.shape)) if facts.units > MANY else OFFERED
+
+
+def left_open(units: int, shape: tuple[int, ...]) -> str:
+    """What is to be said of too many inputs or groups."""
+    cure = "superpixels" if len(shape) == 3 else "groups"
+    return f"{units} inputs and a few hundred samples leave the fit open: ranks agree poorly with Shapley values. Use up to {MANY} {cure}."
 
 
 class KernelShap(Method):
@@ -62,18 +65,15 @@ class KernelShap(Method):
             return Scores(spread_out(total[:, None], units))
         present, weight = self._coalitions(count, torch.Generator().manual_seed(case.seed))
         values = scores_of(case.scalar, case.x, case.baseline, present, units)
-        kept = present.double()
-        even = total.double()[:, None] / count
+        kept, even = present.double(), total.double()[:, None] / count
+        centred = kept - kept.mean(1, keepdim=True)  # so that what is found sums to 0, and with the even share to the total
         rest = values.double() - start.double()[:, None] - even * kept.sum(1)
-        solve = torch.linalg.pinv(weight[:, None] * (kept - kept.mean(1, keepdim=True))) * weight
-        shares = even + rest @ solve.T
-        everything = len(present) == 2**count - 2
-        spread = None
-        if not everything and len(present) >= _ENOUGH * count:
-            misfit = rest - (shares - even) @ (kept - kept.mean(1, keepdim=True)).T
-            pairs = (solve * misfit[:, None]).reshape(len(case.x), count, -1, 2).sum(3)
-            spread = spread_out(pairs.square().sum(2).sqrt(), units).float()
-        return Scores(spread_out(shares, units).float(), spread=spread, samples=len(present))
+        solve = torch.linalg.pinv(weight[:, None] * centred) * weight
+        found, spread = rest @ solve.T, None
+        if _ENOUGH * count <= len(present) < 2**count - 2:
+            spread = spread_out(_error(solve, rest - found @ centred.T), units).float()
+        notes = (left_open(count, case.subject.shape),) if case.groups is not None and count > MANY else ()
+        return Scores(spread_out(even + found, units).float(), spread=spread, samples=len(present), notes=notes)
 
     def _coalitions(self, count: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
         """Combinations bool (m, count), each beside its opposite, and the root of each one's weight float64 (m,)."""
@@ -88,3 +88,9 @@ class KernelShap(Method):
         rank = torch.rand(len(drawn), count, generator=generator).argsort(1).argsort(1)
         half = rank < drawn[:, None]
         return torch.stack([half, ~half], 1).flatten(0, 1), torch.ones(2 * len(drawn), dtype=torch.float64)
+
+
+def _error(solve: Tensor, misfit: Tensor) -> Tensor:
+    """Standard errors (n, units) of a fit: what it makes (units, m) of the misfits (n, m), those of a pair taken together (White 1980)."""
+    made = solve * misfit[:, None]
+    return made.reshape(*made.shape[:2], -1, 2).sum(3).square().sum(2).sqrt()

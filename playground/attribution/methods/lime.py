@@ -12,7 +12,7 @@ from playground.attribution.coalition import scores_of
 from playground.attribution.facts import Facts
 from playground.attribution.groups import spread_out, units_of
 from playground.attribution.method import Case, Method, Scores
-from playground.attribution.methods.kernel_shap import linear_fit
+from playground.attribution.methods.kernel_shap import MANY, left_open, linear_fit
 from playground.attribution.offer import Offer
 from playground.params import Label, Scale
 
@@ -50,7 +50,8 @@ class Lime(Method):
         present[0] = True
         values = scores_of(case.scalar, case.x, case.baseline, present, units)
         slopes = ridge(present.double(), values.double(), self._weights(present), self.penalty)
-        return Scores(spread_out(slopes, units).float(), samples=self.samples)
+        notes = (left_open(count, case.subject.shape),) if case.groups is not None and count > MANY else ()
+        return Scores(spread_out(slopes, units).float(), samples=self.samples, notes=notes)
 
     def _weights(self, present: Tensor) -> Tensor:
         """exp(−d² / 2 width²) with the cosine distance d from the whole example, float64 (m,)."""

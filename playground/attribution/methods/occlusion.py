@@ -43,8 +43,7 @@ class Occlusion(Method):
         left = scores_of(case.scalar, case.x, case.baseline, ~first.flatten(1), units)
         falls = value(case.scalar, case.x)[:, None] - left
         mean = falls @ covered.flatten(1).float() / covered.flatten(1).sum(0)
-        notes = () if case.groups is None else ("Groups do not matter to a sliding window.",)
-        return Scores(mean.reshape(case.x.shape), notes=notes)
+        return Scores(mean.reshape(case.x.shape))
 
     def _windows(self, shape: tuple[int, ...]) -> Tensor:
         """Where each window lies, bool (windows, *shape)."""
