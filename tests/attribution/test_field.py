@@ -19,7 +19,7 @@ from playground.presets import presets
 from playground.probes.grid import grid
 from playground.probes.surface import surface
 from playground.problem import SpecError
-from tests.attribution.networks import bare, dense
+from tests.attribution.small import bare, dense
 
 
 @cache

@@ -13,7 +13,7 @@ from playground.attribution.coalition import every_coalition, scores_of
 from playground.attribution.groups import separate, superpixels
 from playground.attribution.shapley import exact_shapley
 from playground.problem import SpecError
-from tests.attribution.networks import convolutional, dense, drawn, linear
+from tests.attribution.small import convolutional, dense, drawn, linear
 
 
 @torch.no_grad()

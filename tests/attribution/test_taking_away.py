@@ -16,7 +16,7 @@ from playground.attribution.methods.lime import Lime, ridge
 from playground.attribution.methods.occlusion import Occlusion
 from playground.attribution.methods.shapley_sampling import ShapleySampling
 from playground.problem import SpecError
-from tests.attribution.networks import bare, convolutional, dense, drawn, linear
+from tests.attribution.small import bare, convolutional, dense, drawn, linear
 
 GROUPED = (ExactShapley(), FeatureAblation(), FeaturePermutation(), KernelShap(), Lime(), ShapleySampling())
 named = pytest.mark.parametrize("method", GROUPED, ids=lambda method: method.tag())
