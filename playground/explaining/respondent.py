@@ -11,7 +11,7 @@ from typing import Any
 from playground.attribution import Cancelled, Subject
 from playground.explaining.desk import Desk
 from playground.explaining.question import Payload, Question
-from playground.explaining.questions import parse
+from playground.explaining.questions import parse, questions
 from playground.problem import SpecError
 from playground.runs.analyst import Asking
 from playground.settings import settings
@@ -30,10 +30,14 @@ class Respondent:
         self._seconds = settings().analysis_seconds
 
     def warm(self) -> None:
-        """Import what most answers need."""
+        """Import what most answers need; what cannot be imported is told to whoever asks for it."""
         for name in SLOW:
             with suppress(ImportError):
                 importlib.import_module(name)
+        try:
+            questions()
+        except Exception:
+            LOG.exception("a question cannot be imported")
 
     def take(self, data: bytes, generation: int) -> int | None:
         """Answer from this copy; the step it is of, or None when it cannot be read, which is then the answer to everything."""
