@@ -6,7 +6,7 @@ from collections.abc import Callable
 from time import perf_counter
 from typing import Any
 
-import torch
+from pydantic import ValidationError
 from torch import Tensor, nn
 
 from playground.attribution.baseline import Baseline, baseline_for
@@ -15,6 +15,7 @@ from playground.attribution.isolation import isolated
 from playground.attribution.method import Case, Method, Scores
 from playground.attribution.methods import AnyMethod
 from playground.attribution.offer import Fit, Offer
+from playground.attribution.question import inputs, likeliest, member
 from playground.attribution.result import Attribution
 from playground.attribution.scalar import Scalar, Watch, value
 from playground.attribution.subject import Subject
@@ -23,11 +24,12 @@ from playground.attribution.verdict import Promise, beyond, relative_errors, ver
 from playground.data import Classification
 from playground.engine.checkpoint import Checkpoint
 from playground.engine.trainer import Trainer
+from playground.faults import problems_of
 from playground.model.blocks import Block
 from playground.problem import Problem, SpecError
-from playground.registry import every, named
+from playground.registry import every
 
-__all__ = ["AnyMethod", "explain", "offers", "title_of"]
+__all__ = ["AnyMethod", "explain", "likeliest", "offers", "title_of"]
 
 
 def explain(
@@ -50,10 +52,10 @@ def explain(
     always give the same scores. SpecError names what does not fit; Cancelled comes after `seconds`, or when `cancelled()` says so.
     """
     subject = _subject(run_or_model, background)
-    chosen = _member(Method, method, "method")
-    start = baseline_for(subject.form) if baseline is None else _member(Baseline, baseline, "baseline")
-    x = _inputs(subject, x)
-    aim = target if isinstance(target, Target) else Target(output=likeliest(subject, x) if target is None else target)
+    chosen = member(Method, method, "method")
+    start = baseline_for(subject.form) if baseline is None else member(Baseline, baseline, "baseline")
+    x = inputs(subject, x)
+    aim = _target(target if target is not None else likeliest(subject, x))
     grouped = groups is not None and chosen.grouped
     offer = chosen.fits(subject.facts)
     if offer.fit is Fit.NO and not grouped:
@@ -107,15 +109,6 @@ def offers(subject: Subject) -> dict[type[Method], Offer]:
     return {method: method.offer(subject.facts) for method in every(Method)}  # type: ignore[type-abstract]
 
 
-def likeliest(subject: Subject, x: Tensor) -> int:
-    """The class that the network finds likeliest for the first example; 0 for numbers."""
-    if not isinstance(subject.task, Classification):
-        return 0
-    with torch.no_grad():
-        output = subject.network(x[:1]).reshape(1, -1)
-    return int(output.argmax()) if output.shape[1] > 1 else int(output.item() > 0)
-
-
 def title_of(subject: Subject, target: Target) -> str:
     """The target in words: `digit 3`, `3 rather than 8`, `unit 2 of Dense 1`."""
     if target.block is not None:
@@ -141,21 +134,13 @@ def _subject(given: Any, background: Tensor | None) -> Subject:
     raise SpecError([Problem("run_or_model", f"expected {wanted}, got {type(given).__name__}")])
 
 
-def _member(family: Any, given: Any, field: str) -> Any:
-    if isinstance(given, family):
+def _target(given: Target | int) -> Target:
+    if isinstance(given, Target):
         return given
     try:
-        return named(family, given)()
-    except KeyError as error:
-        raise SpecError([Problem(field, str(error.args[0]))]) from error
-
-
-def _inputs(subject: Subject, x: Tensor) -> Tensor:
-    if tuple(x.shape[1:]) != subject.shape or not len(x):
-        raise SpecError([Problem("x", f"expected network inputs of shape (n, {', '.join(map(str, subject.shape))}), got {tuple(x.shape)}")])
-    if not torch.isfinite(x).all():
-        raise SpecError([Problem("x", "expected finite numbers, got some that are not")])
-    return x.detach().to("cpu", torch.float32).contiguous()
+        return Target(output=given)
+    except ValidationError as error:
+        raise SpecError(Problem(f"target.{problem.path}", problem.message) for problem in problems_of(error, Target)) from error
 
 
 def _from(method: Method, case: Case, found: Scores) -> Tensor | None:
