@@ -24,7 +24,9 @@ class ConceptBars(NamedTuple):
     p: list[float]
 
 
-def concept_bars_data(layers: Sequence[str], scores: Sequence[float], means: Sequence[float], deviations: Sequence[float], p: Sequence[float]) -> ConceptBars:
+def concept_bars_data(
+    layers: Sequence[str], scores: Sequence[float], means: Sequence[float], deviations: Sequence[float], p: Sequence[float]
+) -> ConceptBars:
     """From one number of each kind for each layer."""
     return ConceptBars(list(layers), *([float(value) for value in values] for values in (scores, means, deviations, p)))
 

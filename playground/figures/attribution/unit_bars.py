@@ -34,7 +34,8 @@ def unit_bars_data(scores: Sequence[float], names: Sequence[str], most: int = MO
 
 
 def draw_unit_bars(bars: UnitBars, *, limit: float | None = None) -> go.Figure:
-    """A bar for each unit, green for and purple against; `customdata` holds the unit. `limit` is the largest score that fits, so that layers compare."""
+    """A bar for each unit, green for and purple against; `customdata` holds the unit.
+    `limit` is the largest score that fits, so that layers compare."""
     top = max([*map(abs, bars.scores), 1e-12] if limit is None else [limit])
     drawn = theme.figure(
         go.Bar(

@@ -1,5 +1,5 @@
 // Evidence as colour: green for, purple against, the theme's neutral for none; and the colours that tell inputs apart.
-import { GREEN, PURPLE, mix, rgb, rgba, word } from "../theme.js";
+import { GREEN, PURPLE, mix, rgb, word } from "../theme.js";
 
 const SHADES = 64;   // between neutral and an end
 
@@ -71,4 +71,4 @@ export function scoreMap(context, box, values, { width, height, offset = 0, most
 
 const level = (t) => Math.max(0, Math.min(255, Math.round(127.5 * (1 + (t || 0)))));
 
-export { rgba };
+

@@ -1,5 +1,6 @@
 // The field of a function of one number: the share of its input along the line, green above zero, purple below, and the answer over it.
-import { hues, rgba } from "./evidence.js";
+import { rgba } from "../theme.js";
+import { hues } from "./evidence.js";
 import { pin } from "./field.js";
 
 export class Strip {

@@ -49,7 +49,10 @@ def test_a_concept_stands_against_chance() -> None:
     assert list(own.x) == pytest.approx([0.4, -0.3])
     assert list(own.marker.opacity) == [1.0, 0.35]
     assert list(own.marker.color) == [theme.FOR, theme.AGAINST]
-    assert [(base, base + width) for base, width in zip(chance.base, chance.x, strict=True)] == [pytest.approx((0.3, 0.7)), pytest.approx((0.35, 0.55))]
+    assert [(base, base + width) for base, width in zip(chance.base, chance.x, strict=True)] == [
+        pytest.approx((0.3, 0.7)),
+        pytest.approx((0.35, 0.55)),
+    ]
 
 
 def test_reasons_over_time_keep_their_sum() -> None:
