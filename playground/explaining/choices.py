@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from playground.attribution import Baseline, Fit, Offer, Subject, offers
+from playground.attribution import Baseline, Fit, Method, Offer, Subject, offers
+from playground.attribution.layers import LayerMethod
 from playground.explaining.question import Payload
 from playground.params import controls
 from playground.registry import Declared, every
@@ -11,29 +12,30 @@ from playground.registry import Declared, every
 def methods(subject: Subject) -> list[Payload]:
     """Every method for inputs, those that do not suit the network included, with the reason."""
     return [
-        {
-            **_card(method, offer),
-            "group": method.group,
-            "question": method.question,
-            "shows_not": method.shows_not,
-            "source": method.source,
-            "promise": method.promise.value,
-            "random": method.random,
-            "uses_baseline": method.uses_baseline,
-            "cost": method.cost,
-        }
-        for method, offer in offers(subject).items()
+        {**_card(method, offer), **_words(method), "group": method.group, "random": method.random} for method, offer in offers(subject).items()
     ]
 
 
 def layer_methods(subject: Subject) -> list[Payload]:
-    """Every method for units, in the same form as far as it has the same."""
-    return []
+    """Every method for units, in the same form; none of them draws random numbers, and they are too few for groups."""
+    known = every(LayerMethod)  # type: ignore[type-abstract]
+    return [{**_card(method, method.offer(subject.facts)), **_words(method), "group": "", "random": False} for method in known]
 
 
 def baselines(subject: Subject) -> list[Payload]:
     """Every baseline; those that mean nothing for this kind of data are absent with a reason."""
     return [_card(baseline, _suits(baseline, subject)) for baseline in every(Baseline)]  # type: ignore[type-abstract]
+
+
+def _words(method: type[Method] | type[LayerMethod]) -> Payload:
+    return {
+        "question": method.question,
+        "shows_not": method.shows_not,
+        "source": method.source,
+        "promise": method.promise.value,
+        "uses_baseline": method.uses_baseline,
+        "cost": method.cost,
+    }
 
 
 def _suits(baseline: type[Baseline], subject: Subject) -> Offer:

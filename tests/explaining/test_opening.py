@@ -11,10 +11,12 @@ import torch
 from pydantic import TypeAdapter
 
 from playground.attribution import AnyBaseline, AnyMethod
+from playground.attribution.layers import LayerMethod
 from playground.data import Classification
 from playground.engine.reading import reading
 from playground.explaining import Desk
 from playground.problem import SpecError
+from playground.registry import every, named
 from playground.runs.message import pack, unpack
 from tests.explaining.trained import DOCUMENTS, desk, parts, trainer
 
@@ -64,6 +66,9 @@ def test_it_holds_all_the_page_needs(name: str) -> None:
 def test_the_defaults_on_offer_are_valid_choices(name: str) -> None:
     found = opened(name)
     method, baseline = TypeAdapter(AnyMethod), TypeAdapter(AnyBaseline)
+    assert {card["kind"] for card in found["layer_methods"]} == {member.tag() for member in every(LayerMethod)}  # type: ignore[type-abstract]
+    for card in found["layer_methods"]:
+        named(LayerMethod, card["kind"]).model_validate_json(json.dumps(card["defaults"]))  # type: ignore[type-abstract]
     for card in found["methods"]:
         made = method.validate_json(json.dumps({"kind": card["kind"], **card["defaults"]}))
         assert made.tag() == card["kind"]
