@@ -15,7 +15,8 @@ from playground.problem import Problem, SpecError
 
 class Truth(NamedTuple):
     """Of data with known reasons: `share` (n,) of each example's |score| on the inputs that matter; `chance` (n,) what evenly spread scores would
-    have there; `relevant` bool (n, *shape) which inputs those are. An explanation of zeros has the share that chance has."""
+    have there; `relevant` bool (n, *shape) which inputs those are. An explanation of zeros has the share that chance has. In pictures that are mostly
+    blank even a network that has learnt nothing lies above chance: ink alone draws scores."""
 
     share: Tensor
     chance: Tensor
