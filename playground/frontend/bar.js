@@ -4,7 +4,7 @@ import { Readouts } from "./readouts.js";
 import { access, restrict } from "./lesson.js";
 import { Status } from "./status.js";
 
-const ICONS = {
+export const ICONS = {
   play: "M8 5.1v13.8c0 .8.9 1.2 1.5.8l10.3-6.9a1 1 0 0 0 0-1.6L9.5 4.3C8.9 3.9 8 4.3 8 5.1z",
   pause: "M7 5h3.2v14H7zM13.8 5H17v14h-3.2z",
   batch: "M6 5.6v12.8c0 .8.9 1.2 1.5.8l8.6-6.4a1 1 0 0 0 0-1.6L7.5 4.8C6.9 4.4 6 4.8 6 5.6zM17.6 5H20v14h-2.4z",
@@ -143,10 +143,14 @@ export class Bar {
 
   /** Space plays and pauses wherever no other control has a use for it. */
   key(event) {
-    if (event.key !== " " || event.repeat || event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
-    const target = event.composedPath()[0];
-    if (target.closest?.("input, textarea, select, button, a, summary, [contenteditable=true], [role=button], [role=option], [role=menuitem], [role=slider], [role=combobox], [role=checkbox], [role=radio], [role=dialog], [role=tab]")) return;
+    if (!spaceIsFree(event)) return;
     event.preventDefault();
     this.toggle();
   }
+}
+
+/** Whether the space bar was pressed where nothing else has a use for it. */
+export function spaceIsFree(event) {
+  if (event.key !== " " || event.repeat || event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return false;
+  return !event.composedPath()[0].closest?.("input, textarea, select, button, a, summary, [contenteditable=true], [role=button], [role=option], [role=menuitem], [role=slider], [role=combobox], [role=checkbox], [role=radio], [role=dialog], [role=tab], [role=application]");
 }

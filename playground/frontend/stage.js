@@ -7,12 +7,13 @@ import { Health } from "./health.js";
 import { hook } from "./hook.js";
 import { Notice } from "./notice.js";
 import { Output } from "./output.js";
+import { room } from "./room.js";
 import { Rows } from "./rows.js";
 import { Slow } from "./slow/slow.js";
 import { streamOf } from "./stream.js";
+import { known, remember } from "./tab.js";
 import { paintTheme, readTheme } from "./theme.js";
 
-const TAB_KEY = "neural-playground-run";   // sessionStorage: the token of this tab's run; localStorage: that of the browser's latest
 const PATIENCE = 4000;                     // ms after which what waits for the first picture waits no longer
 const LOWEST = 560;                        // px; below this the page scrolls instead
 const NARROW = 720;                        // px; below this the output goes under the network
@@ -76,11 +77,9 @@ class Stage {
 
   /** As high as the window leaves room for, so that nothing scrolls where that can be. */
   fit() {
-    const scroller = scrolling(this.root);
-    const top = this.root.getBoundingClientRect().top + (scroller?.scrollTop ?? 0);
     this.root.classList.toggle("narrow", this.root.clientWidth < NARROW);
     this.root.classList.toggle("embedded", Boolean(this.config.lesson?.embed));
-    const height = Math.max(LOWEST, Math.floor(innerHeight - Math.max(0, top) - 10));
+    const height = room(this.root, LOWEST);
     if (height !== this.height) this.root.style.setProperty("--np-height", `${(this.height = height)}px`);
   }
 
@@ -88,7 +87,7 @@ class Stage {
     Object.assign(this, { setState: setStateValue, setTrigger: setTriggerValue, config: data ?? {} });
     if (!this.reported) {
       this.reported = true;
-      this.setState("tab", { token: recall("sessionStorage"), last: recall("localStorage") });
+      this.setState("tab", known());
       setTimeout(this.settle, PATIENCE);
     }
     this.fit();
@@ -230,22 +229,4 @@ class Stage {
     this.sheet.remove();
     this.root.remove();
   }
-}
-
-function recall(storage) {
-  try { return globalThis[storage].getItem(TAB_KEY); } catch { return null; }
-}
-
-function remember(token) {
-  for (const storage of ["sessionStorage", "localStorage"]) {
-    try { token ? globalThis[storage].setItem(TAB_KEY, token) : globalThis[storage].removeItem(TAB_KEY); } catch { /* storage may be forbidden */ }
-  }
-}
-
-/** The nearest ancestor that scrolls, across shadow roots. */
-function scrolling(node) {
-  for (let at = node; at; at = at.parentElement ?? at.getRootNode().host) {
-    if (at.nodeType === 1 && at !== node && /auto|scroll/.test(getComputedStyle(at).overflowY)) return at;
-  }
-  return document.scrollingElement;
 }

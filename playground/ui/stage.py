@@ -12,21 +12,12 @@ import streamlit as st
 from playground.experiment import Experiment
 from playground.runs.command import CommandError
 from playground.runs.manager import manager
+from playground.ui.component import component
 from playground.ui.run_hold import keep_running, reattach
 from playground.ui.session import held, session
 from playground.ui.stage_config import config
-from playground.ui.static import static_url
 
 KEY = "stage"
-
-LOADER = """// The stage's code comes from a static route, so that it is sent and cached once.
-const stage = await import(new URL("{address}", location.origin));
-export default (component) => stage.default(component);
-"""
-
-STYLE = """:host {
-  display: block;
-}"""
 
 POLL = 0.3
 """Seconds between two looks at the run where no socket can be opened."""
@@ -52,13 +43,7 @@ def _look(drawn: Experiment) -> None:
 
 def _mount(data: dict[str, Any]) -> None:
     heard: dict[str, Any] = {f"on_{name}_change": partial(_hear, name) for name in ANSWERS}
-    _component(static_url("stage.js"))(key=KEY, data=data, **heard)
-
-
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _component(address: str) -> Callable[..., Any]:
-    """The component whose code is at this address, registered once."""
-    return st.components.v2.component("playground.stage", js=LOADER.format(address=address), css=STYLE)
+    component("stage")(key=KEY, data=data, **heard)
 
 
 def _hear(name: str) -> None:
