@@ -6,16 +6,15 @@ from collections.abc import Callable
 from time import perf_counter
 from typing import Any
 
-from pydantic import ValidationError
 from torch import Tensor, nn
 
-from playground.attribution.baseline import Baseline, baseline_for
+from playground.attribution.baseline import Baseline
 from playground.attribution.groups import checked
 from playground.attribution.isolation import isolated
 from playground.attribution.method import Case, Method, Scores
 from playground.attribution.methods import AnyMethod
 from playground.attribution.offer import Fit, Offer
-from playground.attribution.question import inputs, likeliest, member
+from playground.attribution.question import asked, likeliest, member
 from playground.attribution.result import Attribution
 from playground.attribution.scalar import Scalar, Watch, value
 from playground.attribution.subject import Subject
@@ -23,8 +22,8 @@ from playground.attribution.target import Target
 from playground.attribution.verdict import Promise, beyond, relative_errors, verdict
 from playground.data import Classification
 from playground.engine.checkpoint import Checkpoint
+from playground.engine.record import Record
 from playground.engine.trainer import Trainer
-from playground.faults import problems_of
 from playground.model.blocks import Block
 from playground.problem import Problem, SpecError
 from playground.registry import every
@@ -33,7 +32,7 @@ __all__ = ["AnyMethod", "explain", "likeliest", "offers", "title_of"]
 
 
 def explain(
-    run_or_model: Subject | Trainer | Checkpoint | bytes | nn.Module,
+    run_or_model: Subject | Record | Trainer | Checkpoint | bytes | nn.Module,
     x: Tensor,
     *,
     method: Method | str = "integrated_gradients",
@@ -53,25 +52,21 @@ def explain(
     """
     subject = _subject(run_or_model, background)
     chosen = member(Method, method, "method")
-    start = baseline_for(subject.form) if baseline is None else member(Baseline, baseline, "baseline")
-    x = inputs(subject, x)
-    aim = _target(target if target is not None else likeliest(subject, x))
+    question = asked(subject, x, target, baseline, seed)
     grouped = groups is not None and chosen.grouped
     offer = chosen.fits(subject.facts)
     if offer.fit is Fit.NO and not grouped:
         raise SpecError([Problem("method", f"{chosen.name()}: {offer.reason}")])
-    if subject.form not in start.forms:
-        raise SpecError([Problem("baseline", f"{start.name()} does not suit this kind of data")])
     if groups is not None:
         checked(groups, subject.shape)
     taken_together = groups if grouped else None
     watch = Watch(seconds, cancelled)
-    scalar = Scalar(subject, aim, watch)
+    scalar = Scalar(subject, question.target, watch)
     begun = perf_counter()
     with isolated(seed, subject.network):
-        case = Case(subject, scalar, x, start.of(subject, x, seed), seed, taken_together)
+        case = Case(subject, scalar, question.x, question.baseline, seed, taken_together)
         found = chosen.attribute(case)
-        f_x = value(scalar, x)
+        f_x = value(scalar, question.x)
         f_baseline = _from(chosen, case, found)
     taken = perf_counter() - begun
     scores = found.scores.detach()
@@ -81,11 +76,11 @@ def explain(
         notes.append(f"{chosen.name()} looks at each input by itself: groups make no difference to it.")
     return Attribution(
         method=chosen,
-        target=aim,
-        title=title_of(subject, aim),
-        baseline=start if chosen.takes_baseline() else None,
+        target=question.target,
+        title=title_of(subject, question.target),
+        baseline=question.start if chosen.takes_baseline() else None,
         names=subject.names,
-        x=x,
+        x=question.x,
         scores=scores,
         spread=found.spread.detach() if found.spread is not None else None,
         f_x=f_x,
@@ -124,23 +119,16 @@ def _subject(given: Any, background: Tensor | None) -> Subject:
     match given:
         case Subject():
             return given
+        case Record():
+            return Subject.of(given.trainer)
         case Trainer() | Checkpoint() | bytes():
             return Subject.of(given)
         case nn.Module():
             if background is None:
                 raise SpecError([Problem("background", "a bare model needs examples to compare with: background=…, got none")])
             return Subject.bare(given, background)
-    wanted = "a Trainer, a Checkpoint or its bytes, a Subject or a torch module"
+    wanted = "what train() gave, a Trainer, a Checkpoint or its bytes, a Subject or a torch module"
     raise SpecError([Problem("run_or_model", f"expected {wanted}, got {type(given).__name__}")])
-
-
-def _target(given: Target | int) -> Target:
-    if isinstance(given, Target):
-        return given
-    try:
-        return Target(output=given)
-    except ValidationError as error:
-        raise SpecError(Problem(f"target.{problem.path}", problem.message) for problem in problems_of(error, Target)) from error
 
 
 def _from(method: Method, case: Case, found: Scores) -> Tensor | None:
