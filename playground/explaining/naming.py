@@ -1,0 +1,36 @@
+"""What blocks and their units are called."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from playground.attribution import Subject
+from playground.data import Classification
+from playground.model.blocks import INPUT
+from playground.model.plan import OUTPUT
+
+
+def block_names(subject: Subject) -> dict[str, str]:
+    """By id; those that share a title are numbered: Dense 1, Dense 2."""
+    count = Counter(block.title for block in subject.blocks)
+    met: Counter[str] = Counter()
+    names = {}
+    for block in subject.blocks:
+        met[block.title] += 1
+        names[block.id] = f"{block.title} {met[block.title]}" if count[block.title] > 1 else block.title
+    return names
+
+
+def unit_names(subject: Subject, block: str, units: int) -> list[str]:
+    """Of the input the inputs' names, of the output the classes or the targets, of all else a number counted from 1."""
+    if block == INPUT and len(subject.names) == units:
+        return list(subject.names)
+    if block == OUTPUT:
+        task = subject.task
+        outputs = task.classes if isinstance(task, Classification) else task.targets
+        if len(outputs) == units:
+            return list(outputs)
+        if isinstance(task, Classification) and len(outputs) == 2 and units == 1:
+            return [outputs[1]]
+    shape = next((found.shape for found in subject.blocks if found.id == block), ())
+    return [f"{'channel' if len(shape) == 3 else 'unit'} {unit + 1}" for unit in range(units)]
