@@ -34,6 +34,7 @@ bench: $(VENV)/.installed-dev
 	@$(BIN)/python -m benchmarks.engine
 	@$(BIN)/python -m benchmarks.live
 	@$(BIN)/python -m benchmarks.browser
+	@$(BIN)/python -m benchmarks.explain
 
 screenshots: $(VENV)/.installed-dev
 	@$(BIN)/python -m docs.screenshots
