@@ -162,8 +162,11 @@ def test_the_curves_are_the_judges_and_each_point_has_its_picture() -> None:
     assert torch.allclose(part["taken"][0], x, atol=1e-6)
     assert torch.allclose(part["put"][-1], x, atol=1e-6)
     assert torch.allclose(part["taken"][-1], part["put"][0])
-    for point in (1, 20, 63):
-        assert int((part["taken"][point] != x).any(0).sum()) <= int(part["gone"][point])
+    for point in (0, 1, 20, 63, 64):
+        gone = part["when"] <= point
+        assert int(gone.sum()) == int(part["gone"][point])
+        assert torch.allclose(part["taken"][point], torch.where(gone, part["put"][0], x), atol=1e-6)
+        assert torch.allclose(part["put"][point], torch.where(gone, x, part["put"][0]), atol=1e-6)
     assert part["areas"]["deleted"] == found.area_deleted
 
 

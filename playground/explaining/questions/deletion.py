@@ -24,7 +24,11 @@ class Deletion(Scored):
     orders: Annotated[int, Field(ge=1, le=64, description="Random orders to compare with.")] = 8
 
     def answer(self, desk: Desk) -> Iterator[Payload]:
-        """In one part. `taken[p]` and `put[p]` f4 (points, *shape) are the examples, before scaling, at each point of the two curves."""
+        """In one part.
+
+        `taken[p]` and `put[p]` f4 (points, *shape) are the examples, before scaling, at each point of the two curves; `when` i4 (*shape) the point
+        from which on each input is gone, or has come.
+        """
         attribution = self.attribution(desk)
         found = judge.deletion(desk.subject, attribution, orders=self.orders, watch=desk.watch)
         points = range(len(found.share))
@@ -37,6 +41,7 @@ class Deletion(Scored):
             "inserted": found.inserted,
             "taken": raw(desk, torch.stack([found.at(point) for point in points])),
             "put": raw(desk, torch.stack([found.at(point, inserting=True) for point in points])),
+            "when": torch.searchsorted(found.gone, found.order.argsort(), right=True)[found.units].int(),
             "names": list(attribution.names),
             "areas": {
                 "deleted": found.area_deleted,
@@ -51,12 +56,11 @@ class Deletion(Scored):
 
 
 def _sentence(found: Found) -> str:
-    falls, rises = found.better_deleted > 0.5, found.better_inserted > 0.5
-    match falls, rises:
+    match found.better_deleted > 0.5, found.better_inserted > 0.5:
         case True, True:
-            return "The answer falls sooner than in random orders and rises sooner: the inputs with large scores do carry it."
+            return "As inputs go in this order the score stays lower than in random orders, and higher as they come: large scores do carry it."
         case True, False:
-            return "The answer falls sooner than in random orders, but does not rise sooner when the inputs come back."
+            return "As inputs go in this order the score stays lower than in random orders; but as they come back it is no higher."
         case False, True:
-            return "The answer rises sooner than in random orders, but does not fall sooner when the inputs go."
+            return "As inputs come in this order the score stays higher than in random orders; but as they go it is no lower."
     return "Random orders do as well: by this test the scores do not tell which inputs carry the answer."

@@ -35,14 +35,15 @@ def draw_agreement(matrix: AgreementMatrix) -> go.Figure:
             zmin=-1,
             zmax=1,
             colorscale=[[0, theme.AGAINST], [0.5, "#c3c9cf"], [1, theme.FOR]],
-            texttemplate="%{z:.2f}" if len(matrix.titles) <= 14 else None,
+            texttemplate="%{z:.2f}",
+            textfont={"size": 10},
             showscale=False,
             xgap=1,
             ygap=1,
             hovertemplate="%{y}<br>%{x}<br>%{z:.3f}<extra></extra>",
         ),
-        height=90 + 28 * len(matrix.titles),
+        height=130 + 22 * len(matrix.titles),
     )
-    drawn.update_xaxes(type="category", showgrid=False, automargin=True, tickangle=-35)
+    drawn.update_xaxes(type="category", showgrid=False, automargin=True, tickangle=-40)
     drawn.update_yaxes(type="category", showgrid=False, automargin=True, autorange="reversed")
     return drawn

@@ -30,16 +30,17 @@ def deletion_data(title: str, share: Tensor, deleted: Tensor, inserted: Tensor, 
 def draw_deletion(curves: DeletionCurves) -> go.Figure:
     """Two charts with one scale: inputs taken away, and inputs put back. The last trace of each is a mark for a slider to move."""
     drawn = make_subplots(
-        1, 2, shared_yaxes=True, horizontal_spacing=0.04, subplot_titles=["taken away, largest scores first", "put back, largest scores first"]
+        1, 2, shared_yaxes=True, horizontal_spacing=0.07, subplot_titles=["taken away, largest scores first", "put back, largest scores first"]
     )
     for column, (own, random) in enumerate(((curves.deleted, curves.deleted_random), (curves.inserted, curves.inserted_random)), 1):
         for trace in _lines(curves.share, own, random, first=column == 1):
             drawn.add_trace(trace, 1, column)
     look = theme.figure(height=250, legend=True)
     drawn.update_layout(look.layout)
-    drawn.update_layout(margin={"l": 44, "r": 10, "t": 40, "b": 34}, legend={"y": 1.13})
+    drawn.update_layout(margin={"l": 44, "r": 18, "t": 40, "b": 34}, legend={"y": 1.13})
     drawn.update_annotations(font={"size": 11, "color": theme.INK})
-    drawn.update_xaxes(gridcolor=theme.GRID, zeroline=False, tickformat=".0%", title={"text": "share of the inputs", "standoff": 4})
+    drawn.update_xaxes(gridcolor=theme.GRID, zeroline=False, tickformat=".0%", tickvals=[0, 0.25, 0.5, 0.75, 1], range=[-0.02, 1.02])
+    drawn.update_xaxes(title={"text": "share of the inputs", "standoff": 4})
     drawn.update_yaxes(gridcolor=theme.GRID, zeroline=True, zerolinecolor=theme.GRID)
     drawn.update_yaxes(title={"text": f"score of {curves.title}", "standoff": 4}, col=1)
     return drawn

@@ -15,9 +15,6 @@ from playground.figures import theme
 SHARE = 0.98
 """Scores beyond the size at which this share of Σ|score| is reached are all drawn in the fullest colour."""
 
-PAPER = "rgba(128, 140, 152, 0.1)"
-"""What lies behind pixels without a score."""
-
 GREYS = [[0, "#ffffff"], [1, "#181c22"]]
 PICTURE = "picture"
 """The `meta` of traces that show the picture itself, so that a dark page can turn its greys round."""
@@ -89,16 +86,16 @@ def heat(scores: list[list[float]], top: float) -> go.Heatmap:
 
 
 def plain_axes(drawn: go.Figure, *, height: int) -> None:
-    """Square pixels, rows from the top, no axes: for figures made of pictures."""
+    """Square pixels, rows from the top, no axes but a frame: for figures made of pictures."""
     look = theme.figure(height=height).layout
     drawn.update_layout(look)
     drawn.update_layout(margin={"l": 4, "r": 4, "t": 24, "b": 4})
     drawn.update_annotations(font={"size": 11, "color": theme.INK})
-    drawn.update_xaxes(visible=False, constrain="domain", showgrid=False)
-    drawn.update_yaxes(visible=False, autorange="reversed", constrain="domain", constraintoward="top", showgrid=False)
+    frame = {"showline": True, "mirror": True, "linecolor": theme.GRID, "showticklabels": False, "ticks": "", "showgrid": False, "zeroline": False}
+    drawn.update_xaxes(constrain="domain", **frame)
+    drawn.update_yaxes(autorange="reversed", constrain="domain", constraintoward="top", **frame)
     for axis in list(drawn.select_yaxes()):
         axis.scaleanchor = axis.anchor
-    drawn.update_layout(plot_bgcolor=PAPER)
 
 
 def _clear(colour: str) -> str:

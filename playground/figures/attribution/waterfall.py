@@ -81,20 +81,20 @@ def draw_waterfall(steps: Waterfall) -> go.Figure:
         hovertemplate="%{customdata[0]}<br>%{x:+.5g}, up to here %{customdata[1]:.5g}<extra></extra>",
     )
     last = len(scores) + 1
+    reached = [*bases, steps.end]
+    low, high = min(*reached, steps.start), max(*reached, steps.start)
+    room, middle = 0.36 * max(high - low, 1e-6), (low + high) / 2
     marks = go.Scatter(
         x=[steps.start, steps.end],
         y=[0, last],
         mode="markers+text",
         marker={"symbol": "diamond", "size": 9, "color": theme.INK},
         text=[plain(steps.start, 4), plain(steps.end, 4)],
-        textposition="middle right",
+        textposition=["middle left" if value > middle else "middle right" for value in (steps.start, steps.end)],
         cliponaxis=False,
         hovertemplate="%{x:.5g}<extra></extra>",
     )
     drawn = theme.figure(bars, marks, height=52 + ROW * (last + 1), x=f"score of {steps.title}")
-    reached = [*bases, steps.end]
-    low, high = min(*reached, steps.start), max(*reached, steps.start)
-    room = 0.17 * max(high - low, 1e-6)
     drawn.update_layout(
         bargap=0.28,
         uniformtext={"mode": "show", "minsize": 10},
