@@ -6,6 +6,7 @@
     print(playground.describe(experiment))
     run = playground.train(experiment, epochs=20)
     run.rows[-1]
+    playground.explain(run, run.trainer.prepared.test.x[:1]).scores
 
 Names are fetched when they are first used, so that importing the package costs nothing.
 """
@@ -16,6 +17,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from playground.attribution import Attribution, Subject, Target, explain
     from playground.document import from_link, load, to_link
     from playground.engine import Trainer, train
     from playground.experiment import Data, Experiment, Training
@@ -23,14 +25,18 @@ if TYPE_CHECKING:
     from playground.problem import Problem, SpecError
 
 _HOMES = {
+    "Attribution": "attribution",
     "Data": "experiment",
     "Experiment": "experiment",
     "Problem": "problem",
     "SpecError": "problem",
+    "Subject": "attribution",
+    "Target": "attribution",
     "Trainer": "engine",
     "Training": "experiment",
     "build": "model",
     "describe": "model",
+    "explain": "attribution",
     "export": "model",
     "from_link": "document",
     "load": "document",
@@ -40,14 +46,18 @@ _HOMES = {
 }
 
 __all__ = [
+    "Attribution",
     "Data",
     "Experiment",
     "Problem",
     "SpecError",
+    "Subject",
+    "Target",
     "Trainer",
     "Training",
     "build",
     "describe",
+    "explain",
     "export",
     "from_link",
     "load",

@@ -1,4 +1,4 @@
-"""The command line: `playground train | describe | export | convert | app`."""
+"""The command line: `playground train | explain | describe | export | convert | app`."""
 
 from __future__ import annotations
 
@@ -46,6 +46,35 @@ def train(
         raise typer.Exit(INTERRUPTED)
     if job.trainer.diverged:
         raise typer.Exit(DIVERGED)
+
+
+@app.command()
+def explain(
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="A folder that `playground train` wrote.")],
+    row: Annotated[list[int] | None, typer.Option(min=0, help="Which example of the data, counted from 0; may be given several times.")] = None,
+    method: Annotated[str, typer.Option(help="Its kind, or JSON with parameters.")] = "integrated_gradients",
+    target: Annotated[str | None, typer.Option(help="A class or number, by name or index; by default what the network finds likeliest.")] = None,
+    against: Annotated[str | None, typer.Option(help="Another class: why the target and not this one.")] = None,
+    baseline: Annotated[str | None, typer.Option(help="Its kind, or JSON with parameters; by default the average example.")] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Where random numbers come from.")] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="Everything as JSON instead of a table as CSV.")] = False,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="File to write; standard output without.")] = None,
+) -> None:
+    """Say which inputs made a trained network answer as it does, and whether the scores add up."""
+    from playground.explaining.report import as_csv, report
+    from playground.explaining.report import as_json as json_of
+    from playground.explaining.trained import trained
+
+    rows = row or [0]
+    found = report(trained(run), rows, method=method, target=target, against=against, baseline=baseline, seed=seed)
+    _say(f"{found.method.name()}: {found.title}{'' if found.error is None else f'; the sum of the scores: {found.verdict}'}")
+    for note in found.notes:
+        _say(f"note: {note}")
+    text = (json_of if as_json else as_csv)(found, rows)
+    if output is None:
+        typer.echo(text, nl=False)
+    else:
+        _write(output, text)
 
 
 @app.command()

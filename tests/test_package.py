@@ -39,3 +39,4 @@ def test_the_docstring_holds() -> None:
     assert "Spiral" in str(playground.describe(experiment))
     run = playground.train(experiment, epochs=1)
     assert run.rows[-1]["epoch"] == 1
+    assert playground.explain(run, run.trainer.prepared.test.x[:1]).scores.shape == (1, *run.trainer.prepared.shape)
