@@ -13,7 +13,7 @@ MOST = 32
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Bundle:
-    """A block of `units`: `alone` int64 (k,) are those that stand for themselves, in their order; all others make one more, where there are others."""
+    """A block of `units`: `alone` int64 (k,) are those that stand for themselves, in their order; the others, where there are any, make one more."""
 
     units: int
     alone: Tensor

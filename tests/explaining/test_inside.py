@@ -42,7 +42,7 @@ def test_the_flow_is_the_cores_and_every_column_adds_up(name: str) -> None:
 
 def test_units_bound_together_keep_every_sum() -> None:
     """Of the flattened pictures' 64 units nine stand alone: columns and links still add up."""
-    at, whole = asked("images", "flow", most=256)
+    _, whole = asked("images", "flow", most=256)
     _, part = asked("images", "flow", most=10)
     wide = next(block for block in part["blocks"] if block["title"] == "Flatten")
     assert len(wide["scores"]) == 10
