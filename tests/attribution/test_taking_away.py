@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from playground.attribution import Fit, Method, Verdict, explain, offers
 from playground.attribution.groups import separate, superpixels
@@ -118,6 +118,22 @@ def test_sampled_shares_are_exact_where_nothing_works_together(method):
     found = explain(subject, x, method=method, target=1)
     close(found.scores, weights * (x - subject.background.mean(0)), atol=1e-4)
     assert found.spread is None or found.spread.max() < 1e-4
+
+
+class Square(nn.Module):
+    """(w · x)²: inputs work together two by two, and no more than that."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return (x @ torch.linspace(0.5, 1.5, x.shape[1]))[:, None].square()
+
+
+@pytest.mark.parametrize("method", [ShapleySampling(pairs=2), KernelShap(samples=128)], ids=["orders", "fit"])
+def test_opposites_make_shares_exact_where_inputs_work_together_two_by_two(method):
+    """What an order gives too much, its opposite gives too little; and the spread knows."""
+    subject, x = bare(Square(), 9), drawn(1, 9, seed=1)
+    found = explain(subject, x, method=method, target=1)
+    close(found.scores, explain(subject, x, method="exact_shapley", target=1).scores, atol=1e-4)
+    assert found.spread.max() < 1e-4
 
 
 @pytest.mark.parametrize(("method", "seeds"), [(ShapleySampling(pairs=8), 60), (KernelShap(samples=128), 60)], ids=["orders", "fit"])
