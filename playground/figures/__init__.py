@@ -1,4 +1,11 @@
-"""Figures that rest or live as Plotly charts: for each a data function and a draw function."""
+"""Figures that rest or live as Plotly charts: for each a data function and a draw function.
+
+Those of an explanation are one call from Python, and are fetched only when they are used: `figures.waterfall(attribution)`, and so `bars`, `overlay`
+and `comparison`; the rest of them are in `playground.figures.attribution`.
+"""
+
+from importlib import import_module
+from typing import Any
 
 from playground.figures.class_balance import class_balance, draw_balance
 from playground.figures.confusion import Confusion, confusion, draw_confusion
@@ -7,12 +14,16 @@ from playground.figures.learning_rate_curve import RateCurve, draw_learning_rate
 from playground.figures.loss_curve import PartCurve, draw_loss, loss_curve
 from playground.figures.metric_curve import draw_metric, metric_curve
 
+_OF_EXPLANATIONS = ("bars", "comparison", "overlay", "waterfall")
+
 __all__ = [
     "Confusion",
     "PartCurve",
     "Points",
     "RateCurve",
+    "bars",
     "class_balance",
+    "comparison",
     "confusion",
     "data_preview",
     "draw_balance",
@@ -24,5 +35,13 @@ __all__ = [
     "learning_rate_curve",
     "loss_curve",
     "metric_curve",
+    "overlay",
     "planned_rate",
+    "waterfall",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _OF_EXPLANATIONS:
+        return getattr(import_module(f"{__name__}.attribution.{name}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
