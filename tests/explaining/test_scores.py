@@ -195,6 +195,25 @@ def test_without_known_reasons_the_truth_says_why() -> None:
     assert "not known" in ask(desk("table"), "truth")[0]["reason"]
 
 
+@pytest.mark.parametrize("form", ["planted", "marks"])
+def test_where_reasons_are_known_the_share_on_them_is_told(form: str) -> None:
+    of = desk(form)
+    part = ask(of, "truth", method=PATH)[0]
+    found = judge.truth(of.subject, own(of, method=IntegratedGradients()), [3])
+    assert (part["share"], part["chance"]) == (float(found.share[0]), float(found.chance[0]))
+    assert torch.equal(part["relevant"].bool(), found.relevant[0])
+    assert json.loads(part["figures"]["bar"])["data"][0]["x"] == [part["share"]]
+
+
+def test_of_an_edited_picture_nobody_knows_the_reasons() -> None:
+    of = desk("marks")
+    edited = {"raw": of.prepared.raw.x[3].flatten().tolist()}
+    assert "edited" in ask(of, "truth", example=edited)[0]["reason"]
+    always = desk("planted")
+    edited = {"raw": always.prepared.raw.x[3].tolist()}
+    assert ask(always, "truth", example=edited)[0]["reason"] == ""
+
+
 def test_the_default_is_the_likeliest_class_from_the_mean() -> None:
     of = desk("table")
     assert torch.equal(ask(of, "attribute")[0]["scores"], own(of, baseline=Mean()).scores[0])

@@ -24,10 +24,18 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
     "table": {"data": {"source": {"kind": "iris"}, "scaling": "standard"}, "network": [{"kind": "dense", "units": 8}, {"kind": "relu"}]},
     "images": {
         "data": {"source": {"kind": "digits"}, "split": {"train": 0.2, "validation": 0.1, "test": 0.7}},
-        "network": [{"kind": "conv2d", "channels": 4}, {"kind": "relu"}, {"kind": "max_pool"}, {"kind": "flatten"}, {"kind": "dense", "units": 12}, {"kind": "relu"}],
+        "network": [
+            {"kind": "conv2d", "channels": 4}, {"kind": "relu"}, {"kind": "max_pool"},
+            {"kind": "flatten"}, {"kind": "dense", "units": 12}, {"kind": "relu"},
+        ],
+    },
+    "planted": {"data": {"source": {"kind": "planted", "size": 200}}, "network": [{"kind": "dense", "units": 8}, {"kind": "relu"}]},
+    "marks": {
+        "data": {"source": {"kind": "marks", "size": 120}},
+        "network": [{"kind": "conv2d", "channels": 4}, {"kind": "relu"}, {"kind": "global_pool"}],
     },
 }  # fmt: skip
-STEPS = {"plane": 300, "line": 300, "table": 200, "images": 80}
+STEPS = {"plane": 300, "line": 300, "table": 200, "images": 80, "planted": 200, "marks": 40}
 
 
 @cache

@@ -25,7 +25,7 @@ class Truth(Scored):
         row = self.example.row
         found = judge.truth(desk.subject, self.attribution(desk), None if row is None else [row])
         if found is None:
-            each = getattr(desk.assembly.experiment.data.source, "relevant", lambda: None)() is not None
+            each = desk.assembly.experiment.data.source.relevant() is not None
             edited = "Of an example that was edited it is not known where its reasons lie: choose one of the data's."
             yield {"reason": edited if each else "It is not known which inputs matter: that is so for planted data only."}
             return
