@@ -20,6 +20,7 @@ SIDEBAR = 300
 
 PAGES = (
     ("play/play.py", "Play", ":material/play_circle:", ""),
+    ("explain/explain.py", "Explain", ":material/help_center:", "explain"),
     ("play/document.py", "Experiment", ":material/description:", "experiment"),
     ("learn/reference.py", "Reference", ":material/menu_book:", "reference"),
 )

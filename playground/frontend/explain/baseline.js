@@ -1,0 +1,96 @@
+// What the example is compared with, and what the network says of that.
+import { el, say } from "../dom.js";
+import { percent, short } from "../numbers.js";
+import { greys } from "../theme.js";
+import { options } from "./example.js";
+import { Form } from "./form.js";
+import { likeliest } from "./reading.js";
+
+const VALUES = 3;   // numbers of a row that are shown
+
+export class BaselineChoice {
+  static id = "baseline";
+
+  constructor(root, page) {
+    this.page = page;
+    this.kind = el("select.small", { "aria-label": "Baseline", onchange: () => this.pick(this.kind.value) });
+    this.form = new Form((field, value) => page.choose({ baseline: { ...page.choice.baseline, [field]: value } }));
+    this.picture = el("canvas.start", { role: "img", "aria-label": "The baseline", hidden: true });
+    this.values = el("span.startvalues");
+    this.said = el("span.startsaid");
+    this.note = el("p.hint");
+    root.append(el("header", {}, el("h3", {}, "Compared with"), this.kind), el("div.startline", {}, this.picture, el("div", {}, this.values, this.said)), this.form.node, this.note);
+  }
+
+  opened({ baselines }) {
+    this.cards = baselines;
+    options(this.kind, baselines.map(({ kind, title }) => [kind, title]));
+    baselines.forEach(({ fit, reason }, k) => Object.assign(this.kind.options[k], { disabled: fit === "no", title: reason }));
+    this.choice(this.page.choice, ["baseline", "method"]);
+    this.ask();
+  }
+
+  pick(kind) { this.page.choose({ baseline: { ...this.cards.find((card) => card.kind === kind).defaults } }); }
+
+  choice({ baseline, method }, what) {
+    if (!this.cards || !baseline) return;
+    const card = this.cards.find(({ kind }) => kind === baseline.kind);
+    this.kind.value = baseline.kind;
+    this.kind.title = card.summary;
+    this.form.show(card, baseline);
+    const used = this.page.opened.methods.find(({ kind }) => kind === method.kind)?.uses_baseline;
+    say(this.note, used ? "" : "The chosen method starts from nowhere: it has no use for this.");
+    if (what.includes("baseline") || (what.includes("example") && baseline.kind === "blur")) this.ask();
+  }
+
+  /** What it is, and what the network makes of it. */
+  ask() {
+    const { example, baseline } = this.page.choice;
+    if (!baseline) return;
+    this.asked?.cancel();
+    this.asked = this.page.line.ask({ kind: "start", example, baseline }, (part) => this.show(part), { pin: true, onProblem: ({ message }) => { say(this.said, message); say(this.values, ""); } });
+  }
+
+  show(part) {
+    this.part = part;
+    const { opened } = this.page;
+    const image = opened.shape.length === 3;
+    this.picture.hidden = !image;
+    if (image) this.draw(part.raw);
+    say(this.values, image ? "" : listed(opened.names, part.raw));
+    this.values.title = image ? "" : opened.names.map((name, k) => `${name} ${short(part.raw[k])}`).join("\n");
+    say(this.said, `There the network says ${this.words(part)}.`);
+  }
+
+  words({ probability, value }) {
+    const { task } = this.page.opened;
+    if (value) return task.targets.map((name, k) => `${name} ${short(value[k])}`).join(", ");
+    probability.shape = [1, probability.length];
+    const best = likeliest(probability, 0);
+    return `${task.classes[best]}, ${percent(probability[best], 0)}`;
+  }
+
+  draw(raw) {
+    const [channels, height, width] = this.page.opened.shape;
+    const { low, high } = this.page.opened.ranges;
+    const inks = greys(this.page.theme);
+    Object.assign(this.picture, { width, height });
+    const context = this.picture.getContext("2d");
+    const pixels = context.createImageData(width, height);
+    const words = new Uint32Array(pixels.data.buffer);
+    for (let p = 0; p < words.length; p++) {
+      let share = 0;
+      for (let c = 0; c < channels; c++) share += (raw[c * words.length + p] - low[c]) / (high[c] - low[c] || 1) / channels;
+      words[p] = inks[Math.max(0, Math.min(255, Math.round(255 * share)))];
+    }
+    context.putImageData(pixels, 0, 0);
+  }
+
+  theme() { if (this.part) this.show(this.part); }
+}
+
+/** "x₁ 0.2, x₂ −1.1 and 28 more" */
+function listed(names, values) {
+  const few = names.slice(0, VALUES).map((name, k) => `${name} ${short(values[k])}`);
+  return few.join(", ") + (names.length > VALUES ? ` and ${names.length - VALUES} more` : "");
+}

@@ -1,0 +1,157 @@
+// One picture, to be drawn on: a brush and an eraser on its own pixels, by pointer or by keys.
+import { el, icon, say } from "../dom.js";
+import { short } from "../numbers.js";
+import { Choice } from "../tabs.js";
+import { greys } from "../theme.js";
+
+const TOOLS = [{ id: "draw", label: "Draw" }, { id: "erase", label: "Erase" }];
+const SIZES = [{ id: "0.5", label: "1" }, { id: "1.1", label: "2" }, { id: "1.8", label: "3" }];   // id: the brush's radius in pixels of the picture
+const SOFT = 0.75;   // pixels over which the edge of a brush fades
+const BIN = "M6 7h12l-1 13H7L6 7zM4 7h16M10 7V4h4v3";
+
+export class Pixels {
+  constructor(root, page) {
+    Object.assign(this, { page, cursor: null });
+    this.canvas = el("canvas.drawing", { tabindex: 0, role: "application", "aria-label": "The picture: draw on it; arrow keys move, Space draws, Delete erases" });
+    this.over = el("i.cursor", { "aria-hidden": "true", hidden: true });
+    this.tool = new Choice("Tool", TOOLS, () => {});
+    this.size = new Choice("Brush", SIZES, () => {});
+    this.size.node.title = "Width of the brush";
+    this.clear = el("button.btn.small", { type: "button", title: "Wipe everything", "aria-label": "Wipe everything", onclick: () => this.put(this.blank()) }, icon(BIN, { filled: false }));
+    this.readout = el("span.note", { role: "status" });
+    this.paper = el("div.paper", {}, this.canvas, this.over);
+    root.append(this.paper, el("div.drawtools", {}, this.tool.node, el("div.brushes", {}, this.size.node, this.clear), this.readout));
+    this.canvas.addEventListener("pointerdown", (event) => this.press(event));
+    this.canvas.addEventListener("pointermove", (event) => this.hover(event));
+    this.canvas.addEventListener("pointerleave", () => { this.over.hidden = true; say(this.readout, ""); });
+    this.canvas.addEventListener("keydown", (event) => this.key(event));
+    this.canvas.addEventListener("blur", () => { this.over.hidden = true; });
+  }
+
+  opened(opened) {
+    const [channels, height, width] = opened.raw_shape;
+    Object.assign(this, { channels, height, width, inks: greys(this.page.theme), low: opened.ranges.low, high: opened.ranges.high });
+    this.paper.style.aspectRatio = `${width} / ${height}`;
+    this.canvas.width = width;
+    this.canvas.height = height;
+    this.draw();
+  }
+
+  theme() {
+    this.inks = greys(this.page.theme);
+    this.draw();
+  }
+
+  choice() { this.draw(); }
+
+  predicted() { if (!this.drawing) this.draw(); }
+
+  /** The raw numbers as they stand; null while the network's answer has not brought them. */
+  get values() {
+    const { choice } = this.page;
+    if (choice.example?.raw) return choice.example.raw;
+    return choice.raw ? Array.from(choice.raw) : null;
+  }
+
+  blank() { return Array.from({ length: this.channels * this.height * this.width }, (_, k) => this.low[this.plane(k)]); }
+
+  plane(k) { return Math.floor(k / (this.height * this.width)); }
+
+  draw() {
+    const { choice, opened } = this.page;
+    const context = this.canvas.getContext("2d");
+    const pixels = context.createImageData(this.width, this.height);
+    const words = new Uint32Array(pixels.data.buffer);
+    const { values, width, height } = this;
+    const area = width * height;
+    if (!values && choice.example?.row === undefined) return;
+    for (let p = 0; p < area; p++) words[p] = this.inks[values ? this.grey(values, p, area) : opened.data.images[choice.example.row * area + p]];
+    context.putImageData(pixels, 0, 0);
+  }
+
+  grey(values, p, area) {
+    let share = 0;
+    for (let c = 0; c < this.channels; c++) share += (values[c * area + p] - this.low[c]) / (this.high[c] - this.low[c] || 1);
+    return Math.max(0, Math.min(255, Math.round((255 * share) / this.channels)));
+  }
+
+  put(values) { this.page.choose({ example: { raw: values } }); }
+
+  /** Where an event is, in pixels of the picture. */
+  at({ clientX, clientY }) {
+    const edge = this.canvas.getBoundingClientRect();
+    return [((clientX - edge.left) / edge.width) * this.width, ((clientY - edge.top) / edge.height) * this.height];
+  }
+
+  press(event) {
+    if (event.button || !this.values) return;
+    this.canvas.setPointerCapture(event.pointerId);
+    this.drawing = true;
+    let last = this.at(event);
+    this.stroke(last, last);
+    const move = (next) => {
+      const to = this.at(next);
+      this.stroke(last, to);
+      last = to;
+    };
+    this.canvas.addEventListener("pointermove", move);
+    this.canvas.addEventListener("lostpointercapture", () => {
+      this.drawing = false;
+      this.canvas.removeEventListener("pointermove", move);
+    }, { once: true });
+  }
+
+  /** Draw or erase along a straight line. */
+  stroke([x0, y0], [x1, y1], erase = this.tool.id === "erase") {
+    const values = this.values?.slice();
+    if (!values) return;
+    const radius = Number(this.size.id);
+    const steps = Math.max(1, Math.ceil(2 * Math.hypot(x1 - x0, y1 - y0)));
+    for (let s = 0; s <= steps; s++) this.dab(values, x0 + ((x1 - x0) * s) / steps, y0 + ((y1 - y0) * s) / steps, radius, erase);
+    this.put(values);
+  }
+
+  dab(values, x, y, radius, erase) {
+    const area = this.width * this.height;
+    const single = radius < 1;
+    const reach = Math.ceil(radius + SOFT);
+    for (let row = Math.max(0, Math.floor(y) - reach); row <= Math.min(this.height - 1, Math.floor(y) + reach); row++) {
+      for (let col = Math.max(0, Math.floor(x) - reach); col <= Math.min(this.width - 1, Math.floor(x) + reach); col++) {
+        const far = Math.hypot(col + 0.5 - x, row + 0.5 - y);
+        const share = single ? Number(row === Math.floor(y) && col === Math.floor(x)) : Math.max(0, Math.min(1, (radius + SOFT / 2 - far) / SOFT));
+        for (let c = 0; share && c < this.channels; c++) {
+          const at = c * area + row * this.width + col;
+          const ink = this.low[c] + share * (this.high[c] - this.low[c]);
+          values[at] = erase ? Math.min(values[at], this.low[c] + this.high[c] - ink) : Math.max(values[at], ink);
+        }
+      }
+    }
+  }
+
+  hover(event) {
+    const [x, y] = this.at(event).map(Math.floor);
+    this.point(Math.max(0, Math.min(this.width - 1, x)), Math.max(0, Math.min(this.height - 1, y)));
+  }
+
+  /** Show which pixel is meant, and its number. */
+  point(x, y) {
+    this.cursor = [x, y];
+    this.over.hidden = false;
+    Object.assign(this.over.style, { left: `${(100 * x) / this.width}%`, top: `${(100 * y) / this.height}%`, width: `${100 / this.width}%`, height: `${100 / this.height}%` });
+    const { values } = this;
+    if (values) say(this.readout, `${x + 1}, ${y + 1}: ${Array.from({ length: this.channels }, (_, c) => short(values[c * this.width * this.height + y * this.width + x])).join(" ")}`);
+  }
+
+  key(event) {
+    const [x, y] = this.cursor ?? [Math.floor(this.width / 2), Math.floor(this.height / 2)];
+    const by = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
+    const erase = ["Delete", "Backspace"].includes(event.key);
+    if (by) this.point(Math.max(0, Math.min(this.width - 1, x + by[0])), Math.max(0, Math.min(this.height - 1, y + by[1])));
+    else if (erase || event.key === " ") {
+      this.stroke([x + 0.5, y + 0.5], [x + 0.5, y + 0.5], erase);
+      this.point(x, y);
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+}
