@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import NamedTuple
 
 import numpy as np
@@ -27,6 +28,9 @@ FEWEST, MOST = 8, 100
 
 ASKED = 256
 """Examples whose answers are asked of, at most."""
+
+LEAST = 1e-12
+"""What counts as nothing among shares and their variances."""
 
 HELD_OUT = 0.3
 """The share of examples by which a direction is tested."""
@@ -141,11 +145,14 @@ def _direction(positive: NDArray[np.float32], negative: NDArray[np.float32], gen
 
 
 def _p(scores: Tensor, others: Tensor) -> float:
-    from scipy.stats import ttest_ind  # type: ignore[import-untyped]
+    """Welch's t-test, two-sided; where neither varies, whether they differ."""
+    from scipy.special import stdtr  # type: ignore[import-untyped]
 
-    if scores.std() == 0 and others.std() == 0:
-        return 1.0 if scores[0] == others[0] else 0.0
-    return float(ttest_ind(scores.numpy(), others.numpy(), equal_var=False).pvalue)
+    gap, one, other = float((scores.mean() - others.mean()).abs()), float(scores.var() / len(scores)), float(others.var() / len(others))
+    if one + other < LEAST:
+        return 1.0 if gap < LEAST else 0.0
+    freedom = (one + other) ** 2 / (one**2 / (len(scores) - 1) + other**2 / (len(others) - 1))
+    return float(2 * stdtr(freedom, -gap / (one + other) ** 0.5))
 
 
 __all__ = ["Tcav", "tcav"]
