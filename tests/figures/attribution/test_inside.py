@@ -44,32 +44,38 @@ def test_layers_share_a_scale_where_they_are_given_one() -> None:
 
 
 def test_a_concept_stands_against_chance() -> None:
-    drawn = draw_concept_bars(concept_bars_data(["Dense 1", "Dense 2"], [0.9, 0.2], [0.5, 0.45], [0.1, 0.05], [0.001, 0.3]))
-    chance, own = drawn.data
+    drawn = draw_concept_bars(concept_bars_data(["Dense 1", "Dense 2"], [0.9, 0.2], [[0.5, 0.6], [0.4, 0.1]], [0.001, 0.3]))
+    own, chance = drawn.data
     assert list(own.x) == pytest.approx([0.4, -0.3])
     assert list(own.marker.opacity) == [1.0, 0.35]
     assert list(own.marker.color) == [theme.FOR, theme.AGAINST]
-    assert [(base, base + width) for base, width in zip(chance.base, chance.x, strict=True)] == [
-        pytest.approx((0.3, 0.7)),
-        pytest.approx((0.35, 0.55)),
-    ]
+    assert list(chance.x) == [0.5, 0.6, 0.4, 0.1]
+    assert [round(y) for y in chance.y] == [0, 0, 1, 1]
 
 
 def test_reasons_over_time_keep_their_sum() -> None:
     scores = [[float((k * (t + 1)) % 5 - 2) for k in range(40)] for t in range(3)]
     forming = forming_data([0, 1, 9], [0, 0.5, 4.5], [f"pixel {k}" for k in range(40)], scores, [0.1, 0.5, 0.9], "Accuracy", most=8)
     assert forming.names[-1] == "33 others"
+    assert sorted(k for some in forming.inputs for k in some) == list(range(40))
     for t in range(3):
         assert sum(line[t] for line in forming.scores) == pytest.approx(sum(scores[t]))
 
 
 def test_the_curve_and_the_cells_share_their_moments() -> None:
     forming = forming_data([0, 10], [0, 2.5], ["x1", "x2"], [[0.0, 0.0], [1.0, -3.0]], [0.4, 0.9], "Accuracy")
-    curve, heat = draw_forming(forming).data
+    curve, heat, reasons = draw_forming(forming).data
+    assert list(reasons.x) == []
     assert [list(row) for row in heat.z] == [[0.0, 1.0], [0.0, -3.0]]
     assert (heat.zmin, heat.zmax) == (-3.0, 3.0)
     assert list(curve.y) == [0.4, 0.9]
     assert list(curve.x) == list(heat.x)
+
+
+def test_how_settled_the_reasons_are_stands_beside_the_measure() -> None:
+    forming = forming_data([0, 10], [0, 2.5], ["x1"], [[1.0], [2.0]], [0.4, 0.9], "Accuracy", [float("nan"), 1.0])
+    _, _, reasons = draw_forming(forming).data
+    assert list(reasons.y) == [None, 1.0]
 
 
 def test_every_moment_needs_a_score_of_each_input() -> None:

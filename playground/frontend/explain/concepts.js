@@ -1,0 +1,123 @@
+// How a concept moves the answer: a direction in each layer, tested against directions of random examples.
+import { el, say } from "../dom.js";
+import { exampleName } from "../marks.js";
+import { percent, short } from "../numbers.js";
+import { dress } from "./sheet.js";
+
+const FEWEST = 8;     // rows that make a concept of one's own
+const SURE = 0.05;
+
+export default class View {
+  constructor(root, page) {
+    Object.assign(this, { page, kind: "class", rows: [], found: new Map() });
+    this.kinds = el("select", { "aria-label": "Kind of concept", onchange: () => { this.kind = this.kinds.value; this.form(); this.ask(); } });
+    this.fields = el("span.conceptfields");
+    this.question = el("p.conceptquestion");
+    this.chart = el("div.conceptchart");
+    this.table = el("table.concepttable");
+    this.note = el("p.conceptnote", { role: "status" });
+    this.words = el("p.conceptwords", {}, "A classifier tells the concept's examples from random ones by each layer's units; its direction is the concept there. The bar says for how many examples of the explained class a small step that way raises the score (TCAV). Grey dots are directions of random examples; a bar is pale where they do the same (p ≥ 0.05). It does not say how much the concept matters for one example, nor that the network needs it.");
+    this.node = el("div.conceptview", {}, el("div.conceptbar", {}, el("label", {}, "Concept: ", this.kinds), this.fields), this.question, el("div.conceptbody", {}, this.chart, this.table), this.note, this.words);
+    dress(this.node, "concepts.css");
+    root.append(this.node);
+  }
+
+  opened(opened) {
+    const classes = opened.task.kind === "classification";
+    const columns = Boolean(opened.data.x);
+    const kinds = [...(classes ? [["class", "A class"]] : []), ...(columns ? [["high", "Where an input is high"], ["low", "Where an input is low"]] : []), ["rows", "Examples of your own choice"]];
+    if (!kinds.some(([id]) => id === this.kind)) this.kind = kinds[0][0];
+    this.kinds.replaceChildren(...kinds.map(([id, label]) => el("option", { value: id, selected: id === this.kind }, label)));
+    if (this.generation !== opened.generation) this.rows = [];
+    this.generation = opened.generation;
+    this.key = "";
+    this.form();
+  }
+
+  /** The fields of the chosen kind of concept. */
+  form() {
+    const { opened } = this.page;
+    const select = (label, names, value, set) => el("select", { "aria-label": label, onchange: (event) => { set(Number(event.target.value)); this.ask(); } }, names.map((name, k) => el("option", { value: k, selected: k === value }, name)));
+    this.column ??= 0;
+    this.category ??= 0;
+    if (this.kind === "class") this.fields.replaceChildren(select("Class", opened.task.classes, this.category, (k) => { this.category = k; }));
+    else if (this.kind === "rows") this.fields.replaceChildren(this.basket());
+    else this.fields.replaceChildren(select("Input", opened.names, this.column, (k) => { this.column = k; }));
+  }
+
+  /** The examples collected so far. */
+  basket() {
+    const { page } = this;
+    const row = page.choice.example?.row;
+    const training = row !== undefined && row !== null && page.opened.data.part[row] === 0;
+    const add = el("button.conceptadd", { type: "button", disabled: !training || this.rows.includes(row), title: training ? "" : "Only training examples can make a concept", onclick: () => { this.rows.push(row); this.form(); this.ask(); } }, "Add the chosen example");
+    const chips = this.rows.map((k) => el("button.conceptchip", { type: "button", title: "Take it out", onclick: () => { this.rows = this.rows.filter((other) => other !== k); this.form(); this.ask(); } }, `${exampleName(page.opened.data, page.opened.task, k)} ×`));
+    return el("span.conceptbasket", {}, add, chips);
+  }
+
+  choice(choice, what) {
+    if (this.kind === "rows") this.form();
+    this.ask();
+  }
+
+  /** The concept as the server reads it. */
+  get concept() {
+    const extreme = { concept: { kind: "extreme", input: this.column, end: this.kind } };
+    return { class: { concept: { kind: "of_class", label: this.category } }, high: extreme, low: extreme, rows: { rows: this.rows } }[this.kind];
+  }
+
+  get name() {
+    const { opened } = this.page;
+    return { class: () => opened.task.classes[this.category], high: () => `high ${opened.names[this.column]}`, low: () => `low ${opened.names[this.column]}`, rows: () => "your examples" }[this.kind]();
+  }
+
+  ask() {
+    const { page } = this;
+    const { example, target } = page.choice;
+    if (this.kind === "rows" && this.rows.length < FEWEST) {
+      this.asked?.cancel();
+      this.key = "";
+      this.clear();
+      return say(this.note, `Choose at least ${FEWEST} training examples that share something: ${this.rows.length} so far.`);
+    }
+    const question = { kind: "concepts", ...this.concept, target, example };
+    const key = JSON.stringify([this.concept, target, page.opened.step, page.opened.generation, target ? null : example]);
+    if (key === this.key) return;
+    this.key = key;
+    this.asked?.cancel();
+    say(this.note, "Asking layer by layer …");
+    this.asked = page.ask(question, (part) => this.receive(part), { onProblem: (problem) => this.fail(problem) });
+  }
+
+  clear() {
+    this.chart.replaceChildren();
+    this.table.replaceChildren();
+    say(this.question, "");
+  }
+
+  fail(problem) {
+    this.key = "";
+    this.clear();
+    say(this.note, problem.message ?? String(problem));
+  }
+
+  receive(part) {
+    if (!part.layers) return;
+    this.answer = part;
+    say(this.question, `Does “${this.name}” speak for ${part.title}?`);
+    const notes = part.layers.flatMap(({ title, notes: own }) => own.map((note) => `${title}: ${note}`));
+    say(this.note, part.done < part.of ? `${part.done} of ${part.of} layers asked …` : [`${part.members} training examples have the concept; ${part.examples} were asked.`, ...notes].join(" "));
+    this.page.figure(this.chart, part.figures.concepts);
+    const verdict = ({ score, p }) => (p >= SURE ? "no more than chance" : score > 0.5 ? "speaks for it" : "speaks against it");
+    this.table.replaceChildren(
+      el("thead", {}, el("tr", {}, ["Layer", "Towards it", "Random concepts", "p", "Told apart", ""].map((title) => el("th", { scope: "col" }, title)))),
+      el("tbody", {}, part.layers.map((layer) => el("tr", { "data-id": layer.id }, el("th", { scope: "row" }, layer.title), el("td", {}, percent(layer.score, 0)), el("td", {}, `${percent(layer.mean, 0)} ± ${percent(layer.deviation, 0)}`), el("td", {}, short(layer.p, 2)), el("td", {}, percent(layer.accuracy, 0)), el("td", {}, verdict(layer))))),
+    );
+  }
+
+  theme() { if (this.answer) this.page.figure(this.chart, this.answer.figures.concepts); }
+  resize() {}
+  show() {}
+  hide() {}
+  destroy() { this.asked?.cancel(); }
+}
