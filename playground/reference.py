@@ -23,7 +23,10 @@ from playground.registry import Declared, Strict, every, named
 from playground.schedules import Schedule
 from playground.stopping import StopRule
 
-FAMILIES: tuple[tuple[str, type[Declared]], ...] = (
+Families = tuple[tuple[str, type[Declared]], ...]
+"""Headings and the families below them."""
+
+FAMILIES: Families = (
     ("Datasets", Dataset),
     ("Layers", Layer),
     ("Objectives", Objective),
@@ -74,7 +77,7 @@ def _documents() -> Iterator[str]:
     yield "## The document\n"
     for part in PARTS:
         summary = (part.__doc__ or "").split("\n")[0]
-        yield f"### {part.__name__}\n\n{summary}\n\n{_fields(part)}"
+        yield f"### {part.__name__}\n\n{summary}\n\n{fields(part)}"
 
 
 def _families() -> Iterator[str]:
@@ -86,7 +89,7 @@ def _families() -> Iterator[str]:
                 group = f" · {entry.group}" if entry.group else ""
                 yield f"### {entry.title} · `{entry.kind}`{group}\n\n{entry.summary}\n"
                 if entry.controls:
-                    yield _fields(named(dict(FAMILIES)[title], entry.kind))
+                    yield fields(named(dict(FAMILIES)[title], entry.kind))
 
 
 def _presets() -> Iterator[str]:
@@ -95,10 +98,14 @@ def _presets() -> Iterator[str]:
         yield f"| `{preset.slug}` | {preset.title} | {preset.story} |"
 
 
-def _fields(declared: type[Strict]) -> str:
+def fields(declared: type[Strict], families: Families = FAMILIES, parts: tuple[type[Strict], ...] = PARTS) -> str:
+    """The fields of a declared thing as a table; those that hold members of a family, or a part with a heading of its own, say so."""
     lines = ["| Field | Values | Default | Meaning |", "|---|---|---|---|"]
     for control in controls(declared):
-        values = values_of(control) or _held(declared.model_fields[control.field].annotation)
+        values = values_of(control)
+        if values in ("", "off"):
+            held = _held(declared.model_fields[control.field].annotation, families, parts)
+            values = f"{held} or {values}" if values else held
         lines.append(f"| `{control.field}` | {values} | {default_of(control.default)} | {control.help} |")
     return "\n".join(lines) + "\n"
 
@@ -111,21 +118,21 @@ def values_of(control: Control) -> str:
     return " or ".join(part for part in parts if part)
 
 
-def _held(annotation: Any) -> str:
+def _held(annotation: Any, families: Families, parts: tuple[type[Strict], ...]) -> str:
     """Which declared things a field holds: `one of Losses`, `list of Layers`."""
     if annotation is str:
         return "text"
     if get_origin(annotation) in (tuple, Mapping):
-        inner = _held(get_args(annotation)[-2 if get_args(annotation)[-1] is Ellipsis else -1])
+        inner = _held(get_args(annotation)[-2 if get_args(annotation)[-1] is Ellipsis else -1], families, parts)
         return f"{'list' if get_origin(annotation) is tuple else 'object'} of {inner.removeprefix('one of ')}"
     kinds = set(arms(annotation))
-    family = next((title for title, family in FAMILIES if kinds <= set(every(family))), None)
+    family = next((title for title, family in families if kinds <= set(every(family))), None)
     if family:
         return f"one of {family}"
     (kind,) = kinds
     if isinstance(kind, EnumType):
         return ", ".join(f"`{value}`" for value in map(str, cast(type[Enum], kind)))
-    return f"[{kind.__name__}](#{kind.__name__.lower()})" if kind in PARTS else str(kind)
+    return f"[{kind.__name__}](#{kind.__name__.lower()})" if kind in parts else str(kind)
 
 
 def _bounds(control: Control) -> str:

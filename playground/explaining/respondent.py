@@ -12,7 +12,7 @@ from playground.attribution import Cancelled, Subject
 from playground.explaining.desk import Desk
 from playground.explaining.question import Payload, Question
 from playground.explaining.questions import parse, questions
-from playground.problem import SpecError
+from playground.problem import Problem, SpecError
 from playground.runs.analyst import Asking
 from playground.settings import settings
 
@@ -43,8 +43,10 @@ class Respondent:
         """Answer from this copy; the step it is of, or None when it cannot be read, which is then the answer to everything."""
         try:
             subject = Subject.of(data)
-        except SpecError as error:
-            self._desk, self._fault = Desk(), error
+        except Exception as error:
+            LOG.exception("a copy could not be read")
+            unknown = SpecError([Problem("", f"The copy of the run cannot be read: {type(error).__name__}: {error}")])
+            self._desk, self._fault = Desk(), error if isinstance(error, SpecError) else unknown
             return None
         self._fault = None
         self._desk.put(subject, generation)

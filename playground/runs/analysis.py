@@ -60,12 +60,13 @@ class Analysis:
 
     The process is started at once and imports what it needs while the page is being drawn. One that is not asked for a while is stopped, one that
     does not stop when it should is killed; the next question starts another with the same copy. `opening` is the question that follows a fresh copy.
+    All but `out` may take a while, where a process is started or ended.
     """
 
     def __init__(self, run: Run, pool: Pool, make: Make, opening: str, wake: Callable[[], None], clock: Callable[[], float] = time.monotonic) -> None:
         self.run, self.used = run, clock()
         self._pool, self._make, self._opening, self._wake, self._clock = pool, make, opening, wake, clock
-        self._lock = threading.RLock()
+        self._lock, self._mail = threading.RLock(), threading.Lock()
         self._worker: Worker | None = None
         self._life = self._tickets = 0
         self._ready = self._closed = self._copying = self._opens = False
@@ -87,7 +88,7 @@ class Analysis:
     @property
     def busy(self) -> bool:
         """Whether the page waits for something; what is answered anew while following does not count."""
-        return self._opens or any(asked.dropped is None and not asked.pinned for asked in self._asked.values())
+        return self._opens or any(asked.dropped is None and not asked.pinned for asked in list(self._asked.values()))
 
     @property
     def pid(self) -> int | None:
@@ -156,13 +157,13 @@ class Analysis:
 
     def out(self) -> list[bytes]:
         """What the page has not been told yet, in order; where things stand, when that has changed, comes last."""
-        with self._lock:
+        with self._mail:
             out, self._out = self._out, []
-            state = self._state()
-            if state != self._told:
-                self._told = state
-                out.append(pack(state))
-            return out
+        state = self._state()
+        if state != self._told:
+            self._told = state
+            out.append(pack(state))
+        return out
 
     def _state(self) -> Message:
         status = self.run.status
@@ -233,7 +234,11 @@ class Analysis:
             self._worker.send(message)
 
     def _tell(self, id: int, message: str) -> None:
-        self._out.append(pack({"type": "problem", "id": id, "field": "", "message": message}))
+        self._post(pack({"type": "problem", "id": id, "field": "", "message": message}))
+
+    def _post(self, message: bytes) -> None:
+        with self._mail:
+            self._out.append(message)
 
     def _snap(self) -> None:
         """Have the run copied, unless a copy is on its way already."""
@@ -314,7 +319,7 @@ class Analysis:
                 case "begun" if asked is not None:
                     asked.until = self._clock() + message["seconds"] + GRACE
                 case "part" if asked is not None and asked.dropped is None:
-                    self._out.append(message["body"])
+                    self._post(message["body"])
                 case "done":
                     self._asked.pop(message["ticket"], None)
                     self.used = self._clock()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import threading
@@ -13,6 +14,8 @@ from typing import Any, Protocol
 
 from playground.engine.threads import prepare_process
 from playground.runs.message import Message, pack, unpack
+
+LOG = logging.getLogger(__name__)
 
 
 class Asking(Protocol):
@@ -74,11 +77,15 @@ class Analyst:
 
     def _answer(self, number: int, id: int, question: str) -> None:
         ticket = Ticket(number, self._dropped, self._send)
-        if not ticket.cancelled():
-            for part in self._respondent.answer(question, ticket):
+        try:
+            for part in () if ticket.cancelled() else self._respondent.answer(question, ticket):
                 if ticket.cancelled():
                     break
                 self._send({"type": "part", "ticket": number, "body": pack({**part, "id": id})})
+        except TypeError as error:  # a part holds what the browser cannot read
+            LOG.exception("an answer could not be sent")
+            problem = {"type": "problem", "id": id, "field": "", "message": f"The answer could not be sent: {error}"}
+            self._send({"type": "part", "ticket": number, "body": pack(problem)})
         self._send({"type": "done", "ticket": number})
         self._dropped.difference_update([dropped for dropped in list(self._dropped) if dropped <= number])  # they come in order
 

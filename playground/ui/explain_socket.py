@@ -22,7 +22,7 @@ from playground.ui.socket import GONE, REFUSED, wake
 
 OPENING = '{"kind": "open"}'
 """The question that follows every fresh copy."""
-TENDED = 0.1
+TENDED = 0.2
 """Seconds between two looks at what time brings."""
 MOST_BYTES = 2**20
 """The longest message: a picture of somebody's own, number by number."""

@@ -53,7 +53,7 @@ def test_it_holds_all_the_page_needs(name: str) -> None:
     assert found["form"] == run.prepared.form.value and found["shape"] == list(run.prepared.shape)
     assert (found["extent"] is not None) is (name in ("plane", "line"))
     assert len(found["data"]["y"]) == len(found["data"]["part"]) == count
-    assert ("images" in found["data"]) is (name == "images")
+    assert ("images" in found["data"]) is (found["form"] == "image")
     assert [block["id"] for block in found["blocks"]][:2] == ["input", "network[0]"] and found["blocks"][-1]["id"] == "output"
     assert [feature["value"] for feature in found["features"]] == (["x1", "x2", "x1_x2"] if name == "plane" else [])
     low, high = found["ranges"]["low"], found["ranges"]["high"]
@@ -78,7 +78,7 @@ def test_the_defaults_on_offer_are_valid_choices(name: str) -> None:
     for card in found["baselines"]:
         baseline.validate_json(json.dumps(card["defaults"]))
     absent = {card["kind"] for card in found["baselines"] if card["fit"] == "no"}
-    assert absent == (set() if name == "images" else {"blur"})
+    assert absent == (set() if found["form"] == "image" else {"blur"})
 
 
 @pytest.mark.parametrize("name", NAMES)

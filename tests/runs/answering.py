@@ -36,6 +36,8 @@ class Puppet:
                 end = time.monotonic() + 60
                 while time.monotonic() < end:
                     time.sleep(0.01)
+            case "odd":
+                yield {"type": "answer", "value": {1, 2}, "final": True}
             case "die":
                 os.abort()
         yield {"type": "answer", "kind": asked["kind"], "step": self.step, "niceness": os.nice(0), "final": True}

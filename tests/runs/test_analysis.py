@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -301,6 +302,14 @@ def test_a_run_that_ends_while_it_is_copied_tells_so(manager: Manager, token: st
 
 def test_no_run_no_questions(manager: Manager) -> None:
     assert manager.analyse("nonsense", lambda: None, "{}", lambda: None) is None  # type: ignore[arg-type, return-value]
+
+
+def test_taking_what_has_come_waits_for_nothing(page: Page) -> None:
+    """The server's own thread calls it; starting a process may hold the rest up."""
+    taken = threading.Event()
+    with page.analysis._lock:
+        threading.Thread(target=lambda: (page.analysis.out(), taken.set())).start()
+        assert taken.wait(5)
 
 
 def test_when_the_page_goes_so_does_the_process(page: Page, executor: FakeExecutor) -> None:

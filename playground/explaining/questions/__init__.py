@@ -1,4 +1,4 @@
-"""The questions, one class a file that has the name of its kind. Each is imported when it is first asked: some need what takes seconds to import."""
+"""The questions, one a file that has the name of its kind. Each is imported when it is first asked: some need what takes seconds to import."""
 
 from __future__ import annotations
 
@@ -16,23 +16,22 @@ from playground.problem import Problem, SpecError
 from playground.registry import every, named
 
 
-def kinds() -> tuple[str, ...]:
-    """What may be asked."""
-    return tuple(module.name for module in pkgutil.iter_modules(__path__))
-
-
 def question(kind: str) -> type[Question]:
     """The question of this kind; SpecError lists the kinds there are."""
-    if kind not in kinds():
-        raise SpecError([Problem("kind", f"must be one of {', '.join(kinds())}, got {kind!r}")])
-    importlib.import_module(f"{__name__}.{kind}")
-    return named(Question, kind)  # type: ignore[type-abstract]
+    if kind in _files():
+        importlib.import_module(f"{__name__}.{kind}")
+    else:  # a file may hold a second question beside its own
+        questions()
+    try:
+        return named(Question, kind)  # type: ignore[type-abstract]
+    except KeyError as error:
+        raise SpecError([Problem("kind", f"must be one of {', '.join(member.tag() for member in questions())}, got {kind!r}")]) from error
 
 
 def questions() -> tuple[type[Question], ...]:
     """All of them, every module imported."""
-    for kind in kinds():
-        question(kind)
+    for name in _files():
+        importlib.import_module(f"{__name__}.{name}")
     return every(Question)  # type: ignore[type-abstract]
 
 
@@ -44,7 +43,7 @@ def parse(asked: str | bytes | Mapping[str, Any]) -> Question:
     except (TypeError, ValueError, RecursionError) as error:
         raise SpecError([Problem("", "the question is not JSON")]) from error
     if not isinstance(given, dict) or not isinstance(given.get("kind"), str):
-        raise SpecError([Problem("kind", f"is missing; must be one of {', '.join(kinds())}")])
+        raise SpecError([Problem("kind", "is missing: which question is it?")])
     member = question(given["kind"])
     try:
         return member.model_validate_json(text)
@@ -52,4 +51,8 @@ def parse(asked: str | bytes | Mapping[str, Any]) -> Question:
         raise SpecError(problems_of(error, member)) from error
 
 
-__all__ = ["kinds", "parse", "question", "questions"]
+def _files() -> tuple[str, ...]:
+    return tuple(module.name for module in pkgutil.iter_modules(__path__))
+
+
+__all__ = ["parse", "question", "questions"]
