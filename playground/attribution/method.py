@@ -44,7 +44,7 @@ class Case:
 class Scores:
     """What a method found: `scores` (n, *shape), one number an input; `spread` the standard error of each, where it was sampled.
 
-    `sum_spread` (n,) is the standard error of their sum, where that was sampled too. `steps` of the path, where they were doubled; `samples` drawn;
+    `sum_spread` (n,) is the standard error of their sum, where that was sampled too. `steps` on the path; `samples` drawn;
     `notes`: sentences on what was done differently from what was asked. With `baseline_mean` (n,) the method says itself what its scores are
     measured from.
     """

@@ -50,9 +50,14 @@ def verdict(promise: Promise, error: float | None, *, random: bool, unexplained:
 
 def relative_errors(scores: Tensor, f_x: Tensor, f_from: Tensor, unit: float = 1.0) -> Tensor:
     """How far the sum of each example's scores (n, …) is from f_x − f_from (n,), relative to it; `unit` is what counts as one (see `Scalar.unit`)."""
-    gap, scores = f_x - f_from, scores.flatten(1)
-    least = (LEAST_GAP * f_x.abs().maximum(f_from.abs()).clamp_min(unit)).maximum(LEAST_SHARE * scores.abs().sum(1))
-    return ((scores.sum(1) - gap).abs() / gap.abs().maximum(least)).nan_to_num(nan=float("inf"))
+    missed = (scores.flatten(1).sum(1) - (f_x - f_from)).abs()
+    return (missed / scale_of(scores, f_x, f_from, unit)).nan_to_num(nan=float("inf"))
+
+
+def scale_of(scores: Tensor, f_x: Tensor, f_from: Tensor, unit: float = 1.0) -> Tensor:
+    """What errors of the sum are relative to (n,): the difference |f_x − f_from|, or the least that counts as one."""
+    least = (LEAST_GAP * f_x.abs().maximum(f_from.abs()).clamp_min(unit)).maximum(LEAST_SHARE * scores.flatten(1).abs().sum(1))
+    return (f_x - f_from).abs().maximum(least)
 
 
 def beyond(errors: Tensor, total: Tensor, gap: Tensor, spread: Tensor) -> float:

@@ -20,12 +20,12 @@ class AveragedIntegratedGradients(Method):
     group: ClassVar[str] = "Paths"
     question: ClassVar[str] = "How did the answer build up on the ways from real examples to this one?"
     shows_not: ClassVar[str] = "What inputs do together: each way is straight, and between two real examples lie some that may look like none."
-    source: ClassVar[str] = "Erion, Janizek, Sturmfels, Lundberg, Lee 2021 (expected gradients), arXiv:1906.10670; captum.attr.IntegratedGradients"
+    source: ClassVar[str] = "Erion, Janizek, Sturmfels, Lundberg, Lee 2021 (expected gradients), arXiv:1906.10670"
     promise: ClassVar[Promise] = Promise.MEAN_SUM
     cost: ClassVar[int] = 256
     kind: Literal["averaged_integrated_gradients"] = "averaged_integrated_gradients"
     rows: Rows = 16
-    steps: Annotated[int, Field(ge=4, le=MOST_STEPS, description="Points on each way; doubled until the sum is off by under 1 %."), Scale.LOG] = 16
+    steps: Annotated[int, Field(ge=4, le=MOST_STEPS, description="Points on each way at first; more come where it bends."), Scale.LOG] = 16
 
     def attribute(self, case: Case) -> Scores:
         """Without dice: the same baselines and the same points for every example."""
