@@ -17,7 +17,7 @@ SCALE = [[0, theme.AGAINST], [0.5, "rgba(128, 140, 152, 0.12)"], [1, theme.FOR]]
 
 
 class Forming(NamedTuple):
-    """Moments of training: `scores[k][t]` of line k, which sums the inputs `inputs[k]`; `value[t]` the share of right answers, or another measure that
+    """Moments of training: `scores[k][t]` of line k, which sums the inputs `inputs[k]`; `value[t]` the accuracy, or another measure that
     `quantity` names; `settled[t]` the rank correlation with the last moment's scores, where it is known."""
 
     steps: list[int]
