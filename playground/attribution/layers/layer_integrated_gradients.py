@@ -28,10 +28,10 @@ class LayerIntegratedGradients(LayerMethod):
     uses_baseline: ClassVar[bool] = True
     cost: ClassVar[int] = 128
     kind: Literal["layer_integrated_gradients"] = "layer_integrated_gradients"
-    steps: Annotated[int, Field(ge=4, le=MOST_STEPS, description="Points on the way; doubled until the sum is off by under 1 %."), Scale.LOG] = 32
+    steps: Annotated[int, Field(ge=4, le=MOST_STEPS, description="Points on the way at first; more come where it bends."), Scale.LOG] = 32
 
     def attribute(self, case: LayerCase) -> Found:
-        """One way for each column; steps double until its sum is within 1 %."""
+        """One way for each column; points are added where it bends, until its sum is within 1 %."""
         ends, begins = (activations(case.scalar, case.columns, points) for points in (case.x, case.baseline))
         out, steps = {}, self.steps
         for column in case.columns:
