@@ -41,6 +41,7 @@ screenshots: $(VENV)/.installed-dev
 
 docs: $(VENV)/.installed
 	@$(BIN)/python -m playground.reference > docs/reference.md
+	@$(BIN)/python -m playground.explaining.catalogue > docs/methods.md
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed, this is " + sys.version.split()[0])'

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 
 from playground.attribution import Baseline, Method, Promise
+from playground.attribution.concept import Concept
 from playground.attribution.layers import LayerMethod
 from playground.attribution.target import Target
 from playground.explaining.example import Example
@@ -28,13 +29,13 @@ PROMISES = {
 """What the scores of a method add up to."""
 
 
-FAMILIES: Families = (("Methods for inputs", Method), ("Methods for units", LayerMethod), ("Baselines", Baseline))
+FAMILIES: Families = (("Methods for inputs", Method), ("Methods for units", LayerMethod), ("Baselines", Baseline), ("Concepts", Concept))
 PARTS: tuple[type[Strict], ...] = (Example, Target)
 
 
 def markdown() -> str:
     """The page."""
-    return "\n".join([HEAD, *_methods(), *_layer_methods(), *_baselines(), *_questions()]) + "\n"
+    return "\n".join([HEAD, *_methods(), *_layer_methods(), *_baselines(), *_concepts(), *_questions()]) + "\n"
 
 
 def _methods() -> Iterator[str]:
@@ -59,6 +60,12 @@ def _baselines() -> Iterator[str]:
     for baseline in every(Baseline):  # type: ignore[type-abstract]
         forms = ", ".join(sorted(form.value for form in baseline.forms))
         yield f"{_title(baseline, '')}\n\n{baseline.summary()}\n\nFor data of the form: {forms}.\n{_table(baseline)}"
+
+
+def _concepts() -> Iterator[str]:
+    yield "## Concepts\n"
+    for concept in every(Concept):  # type: ignore[type-abstract]
+        yield f"{_title(concept, '')}\n\n{concept.summary()}\n{_table(concept)}"
 
 
 def _questions() -> Iterator[str]:
