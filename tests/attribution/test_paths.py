@@ -115,11 +115,14 @@ def test_dice_come_near_what_they_estimate() -> None:
     given = stacked(nn.Linear(5, 8), nn.Tanh(), nn.Linear(8, 3), shape=(5,))
     x = given.background[:3]
     exact = explain(given, x, method=AveragedIntegratedGradients(rows=20), target=1)
-    few, many = (explain(given, x, method=GradientShap(samples=samples), target=1) for samples in (40, 2000))
+    few, many = (explain(given, x, method=GradientShap(samples=samples), target=1) for samples in (40, 4000))
     assert few.spread is not None
     assert many.spread is not None
     assert ((many.scores - exact.scores).abs() <= 4 * many.spread + 1e-5).all()
-    assert many.spread.mean() < few.spread.mean() / 4
+    assert few.samples is not None
+    assert many.samples is not None
+    assert many.samples > few.samples
+    assert many.spread.mean() < few.spread.mean()
     assert many.error is not None
     assert many.error < 0.05
 
@@ -141,8 +144,21 @@ def test_captum_agrees_on_the_dice() -> None:
     assert ((ours.scores - theirs).abs() <= 6 * ours.spread).all()
 
 
-def test_a_sampled_sum_is_judged_by_its_own_error() -> None:
+def test_draws_double_until_the_sum_is_right_for_each_example_by_itself() -> None:
+    given = stacked(nn.Linear(5, 8), nn.Tanh(), nn.Linear(8, 3), shape=(5,))
+    x = given.background[:6]
+    alone = [explain(given, x[index : index + 1], method=GradientShap(samples=16), target=1) for index in range(6)]
+    together = explain(given, x, method=GradientShap(samples=16), target=1)
+    counts = [one.samples or 0 for one in alone]
+    assert min(counts) < max(counts) == together.samples
+    assert all(count in (16 << power for power in range(9)) for count in counts)
+    torch.testing.assert_close(together.scores, torch.cat([one.scores for one in alone]))
+    assert all((one.error or 0) < 0.25 for one in alone)  # five of its standard errors, were there as few as that
+
+
+def test_a_sampled_sum_is_judged_by_its_own_error(monkeypatch: pytest.MonkeyPatch) -> None:
     """Eight draws miss by far more than half of the difference: that is chance, and no broken promise."""
+    monkeypatch.setattr("playground.attribution.methods.gradient_shap.MOST", 8)
     given = stacked(nn.Linear(5, 8), nn.ReLU(), nn.Linear(8, 3), shape=(5,), seed=4, rows=200)
     found = [explain(given, given.background[index : index + 1], method=GradientShap(samples=8), target=1) for index in range(30)]
     worst = max(found, key=lambda one: one.error or 0)
