@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import torch
 from torch import Tensor, nn
@@ -65,10 +66,16 @@ def assemble(experiment: Experiment, device: torch.device | str | None = None) -
     prepared = prepare(data.source, data.features, data.scaling, data.split, data.target_scaling)
     networks = {role: _placed(network, where, experiment) for role, network in build(experiment, plan).items()}
     bound = experiment.objective.bind(prepared.task)
-    parts = tuple(prepared.parts.values())
-    x, y = (torch.cat([getattr(part, field) for part in parts]).to(where) for field in ("x", "y"))
-    bare = Assembly(experiment, plan, prepared, where, networks, bound, (), x, y, tuple(map(len, parts)))
+    x, y = _joined(prepared, where)
+    bare = Assembly(experiment, plan, prepared, where, networks, bound, (), x, y, tuple(map(len, prepared.parts.values())))
     return with_optimisers(bare)
+
+
+@lru_cache(maxsize=2)
+def _joined(prepared: Prepared, device: torch.device) -> tuple[Tensor, Tensor]:
+    """Inputs and targets of all parts one after another, the same tensors for all runs that learn from them."""
+    x, y = (torch.cat([getattr(part, field) for part in prepared.parts.values()]).to(device) for field in ("x", "y"))
+    return x, y
 
 
 def _placed(network: nn.Sequential, device: torch.device, experiment: Experiment) -> nn.Sequential:

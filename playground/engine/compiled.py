@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from types import ModuleType
 from typing import Any, ClassVar
 
@@ -23,6 +23,9 @@ from playground.engine.target import Goal, goal
 
 AT_ONCE = 2**18
 """Random numbers drawn before a call, at most, unless one step takes more."""
+
+Piece = tuple[NDArray[Any], ...]
+"""What the kernel takes in one call, in its order."""
 
 
 class FusedGear(Gear):
@@ -59,25 +62,38 @@ class FusedGear(Gear):
         """Gather the optimiser's state anew, and the values at which frozen entries stay."""
         self._stale = True
 
+    @property
+    def hooked(self) -> bool:
+        """Whether somebody looks into the network by hooks, which only torch's own steps call."""
+        return hooked(self._modules)
+
     def run(self, stretch: Stretch, rates: Sequence[float]) -> Tensor:
         """One step a batch; see `Gear.run`."""
-        if hooked(self._modules):
+        if self.hooked:
             return self._by_torch(stretch, rates)
         n = len(stretch.x)
-        return self._take(_rows(stretch.x), self._targets(stretch.y), np.arange(n), stretch.batch, n, 0, rates)
+        self._whole[self._kernel.SHUFFLED] = 0
+        return self._take(self._pieces(_rows(stretch.x), self._targets(stretch.y), np.arange(n), stretch.batch, n, 0, rates))
 
     def travel(self, journey: Journey, rates: Sequence[float]) -> Tensor:
         """The same over several epochs."""
-        if hooked(self._modules):
-            return super().travel(journey, rates)
+        return super().travel(journey, rates) if self.hooked else self._take(self.pieces(journey, rates))
+
+    def pieces(self, journey: Journey, rates: Sequence[float]) -> Iterator[Piece]:
+        """The same as calls of the kernel, each to be made before the next is asked for, and asked for where the networks may draw."""
         k, whole, sampler = self._kernel, self._whole, journey.sampler
         whole[k.SHUFFLED], whole[k.SEED], whole[k.EPOCH] = sampler.shuffles, sampler.seed, journey.epoch
         order = self._order if sampler.shuffles else np.arange(len(self._x))
-        peak = self._take(self._x, self._y, order, sampler.batch, sampler.examples, journey.start, rates)
-        whole[k.SHUFFLED] = 0
-        return peak
+        yield from self._pieces(self._x, self._y, order, sampler.batch, sampler.examples, journey.start, rates)
 
-    def _take(self, x: Any, y: Any, order: Any, batch: int, examples: int, start: int, rates: Sequence[float]) -> Tensor:
+    def _take(self, pieces: Iterable[Piece]) -> Tensor:
+        """Make the calls."""
+        peak = -float("inf")
+        for piece in pieces:
+            peak = worse(peak, self._kernel.steps(*piece))
+        return torch.tensor(peak)
+
+    def _pieces(self, x: Any, y: Any, order: Any, batch: int, examples: int, start: int, rates: Sequence[float]) -> Iterator[Piece]:
         """As many steps as there are rates."""
         if self._stale:
             self._gather()
@@ -85,19 +101,16 @@ class FusedGear(Gear):
         speeds = np.multiply(rates, self.assembly.experiment.optimiser.lr, dtype=np.float64)
         most = max(1, AT_ONCE // drawn) if drawn else len(speeds)
         whole[k.BATCH], whole[k.EXAMPLES], whole[k.DRAWN] = batch, examples, drawn
-        peak = -float("inf")
         for first in range(0, len(speeds), most):
             some = speeds[first : first + most]
             whole[k.START], whole[k.STEPS] = start, len(some)
             masks = self._masks(len(some), batch, examples, start, drawn)
             tables = whole, self._numbers, self._layers, self._settings, self._tensors
-            met = k.steps(*tables, x, y, order, self._twister, some, self._constants, masks, self._room)
-            peak = met if not met <= peak and peak == peak else peak  # only NaN differs from itself, and it stays
+            yield *tables, x, y, order, self._twister, some, self._constants, masks, self._room
             whole[k.SINCE] += len(some)
             passed, start = after(start, len(some), batch, examples)
             whole[k.EPOCH] += passed
         self._leave(float(speeds[-1]))
-        return torch.tensor(peak)
 
     def _leave(self, rate: float) -> None:
         """What torch's own step leaves behind: gradients and learning rate."""
@@ -155,8 +168,8 @@ class FusedGear(Gear):
         k, experiment, infinite = self._kernel, self.assembly.experiment, float("inf")
         whole, numbers = np.zeros(11, np.int64), np.zeros(5)
         whole[k.LOSS], whole[k.RULE] = list(LOSSES).index(self._goal.code), list(RULES).index(self._rule.code)
-        shares = [_shares(penalty) for penalty in experiment.penalties]
-        numbers[k.L1], numbers[k.L2] = (sum(values) for values in zip((0.0, 0.0), *shares, strict=True))
+        prices = [shares(penalty) for penalty in experiment.penalties]
+        numbers[k.L1], numbers[k.L2] = (sum(values) for values in zip((0.0, 0.0), *prices, strict=True))
         clip, longest = experiment.training.clip, experiment.training.max_norm
         numbers[k.SETTING], numbers[k.CLIP] = self._goal.setting, infinite if clip is None else clip
         numbers[k.LONGEST] = infinite if longest is None else longest
@@ -189,6 +202,11 @@ class FusedGear(Gear):
         self._stale = False
 
 
+def worse(peak: float, met: float) -> float:
+    """The larger of two losses; NaN when either is."""
+    return met if not met <= peak and peak == peak else peak  # only NaN differs from itself, and it stays
+
+
 def covered(network: nn.Sequential) -> str | None:
     """The name of the first submodule that is beyond the kernel, or None."""
     try:
@@ -210,7 +228,7 @@ def _known(found: Any) -> Any:
     return found
 
 
-def _shares(penalty: Any) -> tuple[float, float]:
+def shares(penalty: Any) -> tuple[float, float]:
     """What a penalty adds to the gradient: so many times the sign of a weight, so many times the weight."""
     mix = {"l1": 1.0, "l2": 0.0}.get(penalty.kind, getattr(penalty, "mix", 0.0))
     return penalty.strength * mix, penalty.strength * (1 - mix)

@@ -15,13 +15,13 @@ from torch.utils.hooks import RemovableHandle
 from playground.engine import nested
 from playground.engine.assembly import Assembly
 from playground.engine.checkpoint import Checkpoint
-from playground.engine.evaluation import evaluate, penalty
+from playground.engine.evaluation import Scores, evaluate, penalty
 from playground.engine.gear import Gear
 from playground.engine.gears import choose
 from playground.engine.hands import NOTHING, Hands
 from playground.engine.noise import Noise, draws
 from playground.engine.pace import due, gap
-from playground.engine.sampler import Sampler
+from playground.engine.sampler import Journey, Sampler
 from playground.engine.seed import NOISE, derive
 from playground.engine.silence import silence
 from playground.schedules import Constant, Moment
@@ -85,24 +85,36 @@ class Loop:
     def advance(self, most: int) -> Tensor:
         """At most so many steps, to the next end of an epoch at which something happens; the largest loss met comes back, on the device."""
         begun = perf_counter()
-        rates = self._rates(min(most, self._quiet(most)))
-        journey = self.sampler.journey(len(rates))
+        journey, rates = self.depart(self.reach(most))
         with self.drawing():
             peak = self.gear.travel(journey, rates)
-        self.step += len(rates)
-        self.seconds += perf_counter() - begun
-        if self.sampler.cursor == 0:
-            self._end_epoch()
+        if self.arrive(len(rates), perf_counter() - begun):
+            self.record()
         return peak
+
+    def reach(self, most: int) -> int:
+        """How many steps, at most so many, there are to the next end of an epoch at which something happens."""
+        return min(most, self._quiet(most))
+
+    def depart(self, steps: int) -> tuple[Journey, list[float]]:
+        """The way of so many steps within reach, and the multiples of the learning rate on it. Whoever takes them says so by `arrive`."""
+        rates = self._rates(steps)
+        return self.sampler.journey(steps), rates
+
+    def arrive(self, steps: int, seconds: float) -> bool:
+        """They have been taken; whether a row is to be recorded of the weights as they are."""
+        self.step += steps
+        self.seconds += seconds
+        return self.sampler.cursor == 0 and self._end_epoch()
 
     def drawing(self) -> AbstractContextManager[None]:
         """The block in which the networks may draw random numbers."""
         return self.noise.drawing() if self.noise else nullcontext()
 
-    def record(self) -> None:
-        """Append a row for the weights as they are."""
-        row = self._row()
-        row |= {f"{part}.{column}": value for part, scores in evaluate(self.assembly).items() for column, value in scores.items()}
+    def record(self, scores: Scores | None = None) -> None:
+        """Append a row for the weights as they are; `scores` are theirs, where they are known already."""
+        row, found = self._row(), evaluate(self.assembly) if scores is None else scores
+        row |= {f"{part}.{column}": value for part, measures in found.items() for column, value in measures.items()}
         self.rows.append(row)
 
     def capture(self) -> Checkpoint:
@@ -165,7 +177,8 @@ class Loop:
         epochs = range((most - left) // batches + 1)
         return left + batches * bisect_left(epochs, True, key=lambda k: due(self.step + left + k * batches, last, self._gap * self.gear.thrift))
 
-    def _end_epoch(self) -> None:
+    def _end_epoch(self) -> bool:
+        """Whether a row is to be recorded; that of a run that ends here has been."""
         experiment = self.assembly.experiment
         rules = experiment.training.stop
         row = self._row()
@@ -177,10 +190,12 @@ class Loop:
         self.watches = tuple(rule.observe(watch, row) for rule, watch in zip(rules, self.watches, strict=True))
         self._keep_best()
         self.finished = next((watch.reason for watch in self.watches if watch.reason), None)
-        if self.finished or due(self.step, int(self.rows[-1]["step"]) if self.rows else 0, self._gap * self.gear.thrift):
-            self.record()
-        if self.finished and self.best:
+        if not self.finished:
+            return due(self.step, int(self.rows[-1]["step"]) if self.rows else 0, self._gap * self.gear.thrift)
+        self.record()
+        if self.best:
             self.put(self.hands.spare(self.assembly.tensors(), self.best))
+        return False
 
     def _keep_best(self) -> None:
         """Keep the weights of the best evaluation so far, for the first rule that wants to go back to them."""

@@ -44,7 +44,6 @@ def load() -> bool:
     global _loaded
     if _loaded is None and ready():
         _loaded = _import()
-        _loaded.steps.compile(_loaded.SIGNATURE)
     return _loaded is not None
 
 
@@ -76,8 +75,7 @@ def compile_now() -> bool:
         place.mkdir(parents=True, exist_ok=True)
         while not ready():
             if _take(place / "busy"):
-                module = _import()
-                module.steps.compile(module.SIGNATURE)
+                _import()
                 (place / "ready").touch()
                 (place / "busy").unlink(missing_ok=True)
             else:
@@ -111,12 +109,15 @@ def _processor() -> str:
 
 
 def _import() -> ModuleType:
-    """The kernel's module, whose machine code numba keeps in our folder."""
+    """The kernel's module with its machine code, which numba keeps in our folder and compiles where it is not there."""
     from numba import config
 
     before, config.CACHE_DIR = config.CACHE_DIR, str(folder())
     try:
-        from playground.engine.kernel import step
+        from playground.engine.kernel import members, step
+
+        step.steps.compile(step.SIGNATURE)
+        members.travel.compile(members.SIGNATURE)
     finally:
         config.CACHE_DIR = before
     return step

@@ -254,9 +254,17 @@ class Trainer:
 
     def _advance(self, most: int) -> None:
         """Some steps, to the end of the epoch or the next check at most."""
+        self._met(self._loop.advance(self._unchecked(most)))
+
+    def _unchecked(self, most: int) -> int:
+        """How many steps, at most so many, there are to the next thorough check."""
         stride = self._loop.gear.stride
-        self._peaks.append(self._loop.advance(min(most, stride - self._loop.step % stride)))
-        if self._loop.step % stride == 0:
+        return min(most, stride - self._loop.step % stride)
+
+    def _met(self, peak: Tensor) -> None:
+        """Steps have been taken, and this is the largest loss met on the way."""
+        self._peaks.append(peak)
+        if self._loop.step % self._loop.gear.stride == 0:
             self._check(thoroughly=True)
 
     def _observe(self, keep: bool) -> None:
