@@ -75,7 +75,7 @@ class Analysis:
         self._asked: dict[int, Asked] = {}
         self._pinned: dict[int, str] = {}
         self._every: float | None = None
-        self._copied = 0.0
+        self._copied = self._answered = 0.0
         self._message = ""
         self._out: list[bytes] = []
         self._told: dict[str, Any] = {}
@@ -275,7 +275,8 @@ class Analysis:
         if self._every is None or self._copy is None or self._copying or self._out or any(asked.pinned for asked in self._asked.values()):
             return False
         moved = self.run.status.state is State.RUNNING or self.run.step != self._copy.step
-        return moved and now - self._copied >= max(self._every, self._copy.seconds / SHARE)
+        round = self._answered - self._copied  # it rests as long as it has worked
+        return moved and now - self._copied >= max(self._every, self._copy.seconds / SHARE, 2 * round)
 
     def _overdue(self, now: float) -> bool:
         """Whether the process is to be stopped because a question takes too long, or goes on though nobody wants it."""
@@ -323,6 +324,8 @@ class Analysis:
                 case "done":
                     self._asked.pop(message["ticket"], None)
                     self.used = self._clock()
+                    if asked is not None and asked.pinned:
+                        self._answered = self.used
         self._wake()
 
     def _ended(self, life: int, how: str) -> None:

@@ -227,6 +227,7 @@ def test_following_copies_the_run_and_answers_what_is_pinned(page: Page, executo
     assert not page.analysis.busy, "the page waits for none of this"
     for asked in analyst.told[-2:]:
         finish(analyst, asked)
+    clock.now += 20
     page.analysis.tend()
     assert worker.ops().count("snapshot") == copies, "nor while the page is"
     assert ids(page) == [7, 8]
@@ -260,6 +261,26 @@ def test_copies_that_cost_much_come_seldom(page: Page, executor: FakeExecutor, c
     page.analysis.tend()
     assert worker.ops().count("snapshot") == copies
     clock.now += 2
+    page.analysis.tend()
+    assert worker.ops().count("snapshot") == copies + 1
+
+
+def test_after_long_answers_it_rests_as_long(page: Page, executor: FakeExecutor, clock: Clock) -> None:
+    analyst, worker = executor.analysts[0], executor.workers[0]
+    worker.status(State.RUNNING, 6)
+    page.analysis.pin({7: '{"kind": "say"}'})
+    page.analysis.follow(0.5)
+    clock.now += 1
+    page.analysis.tend()
+    copy(worker, 40)
+    clock.now += 4
+    finish(analyst, analyst.told[-1])
+    page.hear()
+    copies = worker.ops().count("snapshot")
+    clock.now += 3.5
+    page.analysis.tend()
+    assert worker.ops().count("snapshot") == copies
+    clock.now += 1
     page.analysis.tend()
     assert worker.ops().count("snapshot") == copies + 1
 
