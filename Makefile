@@ -33,6 +33,7 @@ lint: $(VENV)/.installed-dev
 bench: $(VENV)/.installed-dev
 	@$(BIN)/python -m benchmarks.engine
 	@$(BIN)/python -m benchmarks.live
+	@$(BIN)/python -m benchmarks.explain_live
 	@$(BIN)/python -m benchmarks.browser
 	@$(BIN)/python -m benchmarks.explain
 
