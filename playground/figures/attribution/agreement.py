@@ -8,6 +8,7 @@ from typing import NamedTuple
 import plotly.graph_objects as go
 
 from playground.figures import theme
+from playground.figures.attribution.words import MINUS
 
 
 class AgreementMatrix(NamedTuple):
@@ -35,8 +36,9 @@ def draw_agreement(matrix: AgreementMatrix) -> go.Figure:
             zmin=-1,
             zmax=1,
             colorscale=[[0, theme.AGAINST], [0.5, "#c3c9cf"], [1, theme.FOR]],
-            texttemplate="%{z:.2f}",
-            textfont={"size": 10},
+            text=[["" if value is None else f"{value:.2f}".replace("-", MINUS) for value in row] for row in matrix.matrix],
+            texttemplate="%{text}",
+            textfont={"size": 9},
             showscale=False,
             xgap=1,
             ygap=1,

@@ -9,6 +9,7 @@ from torch import Tensor
 
 from playground.attribution import Attribution
 from playground.figures import theme
+from playground.figures.attribution.sheet import Plain, axis, sheet
 from playground.figures.attribution.units import Units, largest, units
 from playground.figures.attribution.words import plain
 
@@ -69,26 +70,30 @@ def draw_bars(bars: Bars) -> go.Figure:
     rows = list(range(len(bars.names)))
     alone = bars.background is None
     labels = [f"{name} = {plain(value)}" for name, value in zip(bars.names, bars.values, strict=True)]
-    traces: list[go.Bar | go.Scatter] = [
-        go.Bar(
-            y=rows,
-            x=bars.scores,
-            orientation="h",
-            name="this example",
-            width=0.62 if alone else 0.36,
-            offset=-0.31 if alone else -0.4,
-            marker={"color": [theme.FOR if score >= 0 else theme.AGAINST for score in bars.scores]},
-            error_x=None if bars.spread is None else {"array": bars.spread, "color": theme.INK, "thickness": 1.2, "width": 3},
-            customdata=labels,
-            hovertemplate="%{customdata}<br>%{x:+.5g}<extra></extra>",
-        )
+    traces: list[Plain] = [
+        {
+            "type": "bar",
+            "y": rows,
+            "x": bars.scores,
+            "orientation": "h",
+            "name": "this example",
+            "width": 0.62 if alone else 0.36,
+            "offset": -0.31 if alone else -0.4,
+            "marker": {"color": [theme.FOR if score >= 0 else theme.AGAINST for score in bars.scores]},
+            "error_x": {"visible": False} if bars.spread is None else {"array": bars.spread, "color": theme.INK, "thickness": 1.2, "width": 3},
+            "customdata": labels,
+            "hovertemplate": "%{customdata}<br>%{x:+.5g}<extra></extra>",
+        }
     ]
     if bars.background is not None and bars.background_values is not None:
         traces += [_strip(bars.background, bars.background_values, bars.names), _here(bars.scores, [row - 0.22 for row in rows], labels)]
-    drawn = theme.figure(*traces, height=46 + ROW * len(rows), x=f"contribution to {bars.title}")
-    drawn.update_xaxes(zeroline=True, zerolinecolor=theme.INK, zerolinewidth=1)
-    drawn.update_yaxes(tickvals=rows, ticktext=labels, range=[len(rows) - 0.4, -0.6], showgrid=False, automargin=True)
-    return drawn
+    return sheet(
+        traces,
+        height=46 + ROW * len(rows),
+        margin={"b": 34},
+        xaxis=axis(f"contribution to {bars.title}", zeroline=True, zerolinecolor=theme.INK, zerolinewidth=1),
+        yaxis=axis(tickvals=rows, ticktext=labels, range=[len(rows) - 0.4, -0.6], showgrid=False, automargin=True),
+    )
 
 
 def bars(attribution: Attribution, example: int = 0, *, background: Attribution | None = None, most: int = KEPT_IN_ORDER) -> go.Figure:
@@ -96,31 +101,33 @@ def bars(attribution: Attribution, example: int = 0, *, background: Attribution 
     return draw_bars(bars_data(attribution, example, background=background, most=most))
 
 
-def _strip(scores: list[list[float]], values: list[list[float]], names: list[str]) -> go.Scatter:
+def _strip(scores: list[list[float]], values: list[list[float]], names: list[str]) -> Plain:
     """The other examples' scores, spread evenly over the height of their row."""
-    return go.Scatter(
-        x=[score for row in scores for score in row],
-        y=[place + 0.04 + 0.36 * ((GOLDEN * k) % 1) for place, row in enumerate(scores) for k in range(len(row))],
-        mode="markers",
-        name="other examples",
-        marker={"size": 4, "color": theme.INK, "opacity": 0.55},
-        customdata=[[name, value] for name, row in zip(names, values, strict=True) for value in row],
-        hovertemplate="another example: %{customdata[0]} = %{customdata[1]:.3g}<br>%{x:+.4g}<extra></extra>",
-    )
+    return {
+        "type": "scatter",
+        "x": [score for row in scores for score in row],
+        "y": [place + 0.04 + 0.36 * ((GOLDEN * k) % 1) for place, row in enumerate(scores) for k in range(len(row))],
+        "mode": "markers",
+        "name": "other examples",
+        "marker": {"size": 4, "color": theme.INK, "opacity": 0.55},
+        "customdata": [[name, value] for name, row in zip(names, values, strict=True) for value in row],
+        "hovertemplate": "another example: %{customdata[0]} = %{customdata[1]:.3g}<br>%{x:+.4g}<extra></extra>",
+    }
 
 
-def _here(scores: list[float], rows: list[float], labels: list[str]) -> go.Scatter:
-    return go.Scatter(
-        x=scores,
-        y=rows,
-        mode="markers",
-        name="you are here",
-        marker={
+def _here(scores: list[float], rows: list[float], labels: list[str]) -> Plain:
+    return {
+        "type": "scatter",
+        "x": scores,
+        "y": rows,
+        "mode": "markers",
+        "name": "you are here",
+        "marker": {
             "symbol": "diamond",
             "size": 10,
             "color": [theme.FOR if score >= 0 else theme.AGAINST for score in scores],
             "line": {"color": "#ffffff", "width": 1.5},
         },
-        customdata=labels,
-        hovertemplate="you are here: %{customdata}<br>%{x:+.5g}<extra></extra>",
-    )
+        "customdata": labels,
+        "hovertemplate": "you are here: %{customdata}<br>%{x:+.5g}<extra></extra>",
+    }

@@ -7,14 +7,16 @@ from dataclasses import replace
 from typing import NamedTuple
 
 import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from playground.attribution import Attribution
 from playground.figures import theme
-from playground.figures.attribution.overlay import heat, limit, plain_axes
+from playground.figures.attribution.overlay import heat, limit, pictures
+from playground.figures.attribution.sheet import Plain, axis, cells, numbered, sheet
 from playground.figures.attribution.units import largest, units
 
-COLUMNS = 4
+COLUMNS, PICTURES = 4, 5
+"""Sets of bars, and pictures, side by side."""
+
 ROW = 20
 
 
@@ -62,25 +64,16 @@ def comparison_data(
 
 def draw_comparison(panels: Comparison) -> go.Figure:
     """A picture of scores, or a set of bars, for each panel."""
-    count = len(panels.titles)
-    columns = min(COLUMNS, count)
-    rows = -(-count // columns)
-    drawn = make_subplots(
-        rows, columns, shared_yaxes=panels.size is None, horizontal_spacing=0.03, vertical_spacing=0.14 / rows, subplot_titles=panels.titles
-    )
-    for panel, (scores, top) in enumerate(zip(panels.scores, panels.limits, strict=True)):
-        place = (panel // columns + 1, panel % columns + 1)
-        if panels.size:
-            height, width = panels.size
-            drawn.add_trace(heat([scores[row * width : (row + 1) * width] for row in range(height)], top), *place)
-        else:
-            drawn.add_trace(_bars(panels.names, scores), *place)
-            drawn.update_xaxes(range=[-1.08 * top, 1.08 * top], row=place[0], col=place[1])
-    if panels.size:
-        plain_axes(drawn, height=26 + 190 * rows)
-    else:
-        _bar_axes(drawn, rows * (60 + ROW * len(panels.names)))
-    return drawn
+    columns = min(COLUMNS if panels.size is None else PICTURES, len(panels.titles))
+    rows = -(-len(panels.titles) // columns)
+    if panels.size is None:
+        return _bars(panels, columns, rows)
+    height, width = panels.size
+    shown = [
+        [heat([scores[row * width : (row + 1) * width] for row in range(height)], top)]
+        for scores, top in zip(panels.scores, panels.limits, strict=True)
+    ]
+    return pictures(shown, panels.titles, columns=columns, height=26 + (190 if columns < PICTURES else 150) * rows)
 
 
 def comparison(attributions: Sequence[Attribution], titles: Sequence[str], example: int = 0, *, shared: bool = True) -> go.Figure:
@@ -88,20 +81,18 @@ def comparison(attributions: Sequence[Attribution], titles: Sequence[str], examp
     return draw_comparison(comparison_data(attributions, titles, example, shared=shared))
 
 
-def _bars(names: list[str], scores: list[float]) -> go.Bar:
-    return go.Bar(
-        x=scores,
-        y=names,
-        orientation="h",
-        marker={"color": [theme.FOR if score >= 0 else theme.AGAINST for score in scores]},
-        hovertemplate="%{y}<br>%{x:+.4g}<extra></extra>",
-    )
-
-
-def _bar_axes(drawn: go.Figure, height: int) -> None:
-    look = theme.figure(height=height)
-    drawn.update_layout(look.layout)
-    drawn.update_layout(bargap=0.3, margin={"l": 30, "r": 8, "t": 24, "b": 24})
-    drawn.update_annotations(font={"size": 11, "color": theme.INK})
-    drawn.update_xaxes(gridcolor=theme.GRID, zeroline=True, zerolinecolor=theme.INK, nticks=4, tickfont={"size": 10})
-    drawn.update_yaxes(type="category", autorange="reversed", showgrid=False, automargin=True, tickfont={"size": 10})
+def _bars(panels: Comparison, columns: int, rows: int) -> go.Figure:
+    """Bars for each panel; the names stand beside the first of a row."""
+    places, notes = cells(panels.titles, columns, gap=0.03, row_gap=0.14 / rows)
+    traces, axes = [], {}
+    for number, (scores, top, (across, up)) in enumerate(zip(panels.scores, panels.limits, places, strict=True)):
+        x, y = numbered("x", number), numbered("y", number)
+        colours = [theme.FOR if score >= 0 else theme.AGAINST for score in scores]
+        told = "%{y}<br>%{x:+.4g}<extra></extra>"
+        bar = {"type": "bar", "x": scores, "y": panels.names, "orientation": "h", "marker": {"color": colours}, "hovertemplate": told}
+        traces.append({**bar, "xaxis": x, "yaxis": y})
+        axes[numbered("xaxis", number)] = axis(**across, anchor=y, range=[-1.08 * top, 1.08 * top], zeroline=True, zerolinecolor=theme.INK, nticks=4)
+        names: Plain = {"type": "category", "autorange": "reversed", "showgrid": False, "showticklabels": number % columns == 0, "automargin": True}
+        axes[numbered("yaxis", number)] = axis(**up, **names, anchor=x)
+    height = rows * (50 + ROW * len(panels.names))
+    return sheet(traces, height=height, margin={"t": 24, "b": 24}, bargap=0.3, annotations=notes, **axes)

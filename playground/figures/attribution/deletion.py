@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 from torch import Tensor
 
 from playground.figures import theme
+from playground.figures.attribution.sheet import Plain, axis, cells, numbered, sheet
 
 
 class DeletionCurves(NamedTuple):
@@ -29,60 +29,29 @@ def deletion_data(title: str, share: Tensor, deleted: Tensor, inserted: Tensor, 
 
 def draw_deletion(curves: DeletionCurves) -> go.Figure:
     """Two charts with one scale: inputs taken away, and inputs put back. The last trace of each is a mark for a slider to move."""
-    drawn = make_subplots(
-        1, 2, shared_yaxes=True, horizontal_spacing=0.07, subplot_titles=["taken away, largest scores first", "put back, largest scores first"]
-    )
-    for column, (own, random) in enumerate(((curves.deleted, curves.deleted_random), (curves.inserted, curves.inserted_random)), 1):
-        for trace in _lines(curves.share, own, random, first=column == 1):
-            drawn.add_trace(trace, 1, column)
-    look = theme.figure(height=250, legend=True)
-    drawn.update_layout(look.layout)
-    drawn.update_layout(margin={"l": 44, "r": 18, "t": 40, "b": 34}, legend={"y": 1.13})
-    drawn.update_annotations(font={"size": 11, "color": theme.INK})
-    drawn.update_xaxes(gridcolor=theme.GRID, zeroline=False, tickformat=".0%", tickvals=[0, 0.25, 0.5, 0.75, 1], range=[-0.02, 1.02])
-    drawn.update_xaxes(title={"text": "share of the inputs", "standoff": 4})
-    drawn.update_yaxes(gridcolor=theme.GRID, zeroline=True, zerolinecolor=theme.GRID)
-    drawn.update_yaxes(title={"text": f"score of {curves.title}", "standoff": 4}, col=1)
-    return drawn
+    sides = [(curves.deleted, curves.deleted_random), (curves.inserted, curves.inserted_random)]
+    places, notes = cells(["taken away, largest scores first", "put back, largest scores first"], 2, gap=0.07)
+    traces, axes = [], {}
+    for number, ((own, random), (across, up)) in enumerate(zip(sides, places, strict=True)):
+        x, y = numbered("x", number), numbered("y", number)
+        traces += [{**trace, "xaxis": x, "yaxis": y} for trace in _lines(curves.share, own, random, first=number == 0)]
+        shares = {"tickformat": ".0%", "tickvals": [0, 0.25, 0.5, 0.75, 1], "range": [-0.02, 1.02]}
+        axes[numbered("xaxis", number)] = axis("share of the inputs", **across, **shares, anchor=y)
+        title = f"score of {curves.title}" if number == 0 else ""
+        shared = {} if number == 0 else {"matches": "y", "showticklabels": False}
+        axes[numbered("yaxis", number)] = axis(title, **up, **shared, anchor=x, zeroline=True, zerolinecolor=theme.GRID)
+    return sheet(traces, height=250, margin={"l": 44, "r": 18, "t": 40, "b": 34}, legend={"y": 1.1}, annotations=notes, **axes)
 
 
-def _lines(share: list[float], own: list[float], random: list[list[float]], *, first: bool) -> list[go.Scatter]:
+def _lines(share: list[float], own: list[float], random: list[list[float]], *, first: bool) -> list[Plain]:
     middle = [sum(order[point] for order in random) / len(random) for point in range(len(share))]
-    grey = {"color": theme.INK, "width": 1}
+    line = {"type": "scatter", "mode": "lines", "x": share, "showlegend": first, "hovertemplate": "%{x:.0%}: %{y:.4g}"}
+    silent = {"showlegend": False, "hoverinfo": "skip", "hovertemplate": None}
+    every = {"x": [x for _ in random for x in (*share, None)], "y": [y for order in random for y in (*order, None)]}
+    here = {"size": 10, "color": theme.FOR, "line": {"color": "#ffffff", "width": 1.5}}
     return [
-        go.Scatter(
-            x=[x for _ in random for x in (*share, None)],
-            y=[y for order in random for y in (*order, None)],
-            mode="lines",
-            line=grey,
-            opacity=0.25,
-            showlegend=False,
-            hoverinfo="skip",
-        ),
-        go.Scatter(
-            x=share,
-            y=middle,
-            mode="lines",
-            name="random order (mean)",
-            line={**grey, "dash": "dash", "width": 1.5},
-            showlegend=first,
-            hovertemplate="%{x:.0%}: %{y:.4g}",
-        ),
-        go.Scatter(
-            x=share,
-            y=own,
-            mode="lines",
-            name="order of the scores",
-            line={"color": theme.FOR, "width": 2.5},
-            showlegend=first,
-            hovertemplate="%{x:.0%}: %{y:.4g}",
-        ),
-        go.Scatter(
-            x=[share[0]],
-            y=[own[0]],
-            mode="markers",
-            marker={"size": 10, "color": theme.FOR, "line": {"color": "#ffffff", "width": 1.5}},
-            showlegend=False,
-            hoverinfo="skip",
-        ),
+        {**line, **silent, **every, "line": {"color": theme.INK, "width": 1}, "opacity": 0.25},
+        {**line, "y": middle, "name": "random order (mean)", "line": {"color": theme.INK, "dash": "dash", "width": 1.5}},
+        {**line, "y": own, "name": "order of the scores", "line": {"color": theme.FOR, "width": 2.5}},
+        {**line, **silent, "x": [share[0]], "y": [own[0]], "mode": "markers", "marker": here},
     ]

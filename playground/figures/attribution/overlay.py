@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import plotly.graph_objects as go
 import torch
-from plotly.subplots import make_subplots
 from torch import Tensor
 
 from playground.attribution import Attribution
 from playground.figures import theme
+from playground.figures.attribution.sheet import Plain, axis, cells, numbered, sheet
 
 SHARE = 0.98
 """Scores beyond the size at which this share of Σ|score| is reached are all drawn in the fullest colour."""
@@ -58,12 +59,8 @@ def evidence_scale() -> list[list[Any]]:
 
 def draw_overlay(overlay: Overlay) -> go.Figure:
     """The picture, the scores over the faint picture, and the scores alone; the number is told on hovering."""
-    drawn = make_subplots(1, 3, horizontal_spacing=0.03, subplot_titles=["the picture", f"evidence for {overlay.title}", "the scores alone"])
-    traces = (_picture(overlay), _picture(overlay, 0.4), heat(overlay.scores, overlay.limit), heat(overlay.scores, overlay.limit))
-    for trace, column in zip(traces, (1, 2, 2, 3), strict=True):
-        drawn.add_trace(trace, 1, column)
-    plain_axes(drawn, height=260)
-    return drawn
+    panels = [[_picture(overlay)], [_picture(overlay, 0.4), heat(overlay.scores, overlay.limit)], [heat(overlay.scores, overlay.limit)]]
+    return pictures(panels, ["the picture", f"evidence for {overlay.title}", "the scores alone"], columns=3, height=218)
 
 
 def overlay(attribution: Attribution, example: int = 0) -> go.Figure:
@@ -71,31 +68,32 @@ def overlay(attribution: Attribution, example: int = 0) -> go.Figure:
     return draw_overlay(overlay_data(attribution, example))
 
 
-def heat(scores: list[list[float]], top: float) -> go.Heatmap:
+def heat(scores: list[list[float]], top: float) -> Plain:
     """Signed scores of pixels; `top` is the score of the fullest colour."""
-    return go.Heatmap(
-        z=scores,
-        zmin=-top,
-        zmax=top,
-        colorscale=evidence_scale(),
-        showscale=False,
-        hovertemplate="row %{y}, column %{x}<br>%{z:+.4g}<extra></extra>",
-        x0=1,
-        y0=1,
-    )
+    return {
+        "type": "heatmap",
+        "z": scores,
+        "zmin": -top,
+        "zmax": top,
+        "colorscale": evidence_scale(),
+        "showscale": False,
+        "hovertemplate": "row %{y}, column %{x}<br>%{z:+.4g}<extra></extra>",
+        "x0": 1,
+        "y0": 1,
+    }
 
 
-def plain_axes(drawn: go.Figure, *, height: int) -> None:
-    """Square pixels, rows from the top, no axes but a frame: for figures made of pictures."""
-    look = theme.figure(height=height).layout
-    drawn.update_layout(look)
-    drawn.update_layout(margin={"l": 4, "r": 4, "t": 24, "b": 4})
-    drawn.update_annotations(font={"size": 11, "color": theme.INK})
-    frame = {"showline": True, "mirror": True, "linecolor": theme.GRID, "showticklabels": False, "ticks": "", "showgrid": False, "zeroline": False}
-    drawn.update_xaxes(constrain="domain", **frame)
-    drawn.update_yaxes(autorange="reversed", constrain="domain", constraintoward="top", **frame)
-    for axis in list(drawn.select_yaxes()):
-        axis.scaleanchor = axis.anchor
+def pictures(panels: Sequence[Sequence[Plain]], titles: Sequence[str], *, columns: int, height: int) -> go.Figure:
+    """Pictures side by side, each of one or more layers: square pixels, rows from the top, no axes but a frame."""
+    places, notes = cells(titles, columns, gap=0.03, row_gap=0.14 / -(-len(titles) // columns))
+    frame: Plain = {"showline": True, "mirror": True, "showticklabels": False, "ticks": "", "showgrid": False, "constrain": "domain"}
+    traces, axes = [], {}
+    for number, (layers, (across, up)) in enumerate(zip(panels, places, strict=True)):
+        x, y = numbered("x", number), numbered("y", number)
+        traces += [{**layer, "xaxis": x, "yaxis": y} for layer in layers]
+        axes[numbered("xaxis", number)] = axis(**frame, **across, anchor=y)
+        axes[numbered("yaxis", number)] = axis(**frame, **up, anchor=x, autorange="reversed", scaleanchor=x, constraintoward="top")
+    return sheet(traces, height=height, margin={"l": 4, "r": 4, "t": 24, "b": 4}, annotations=notes, **axes)
 
 
 def _clear(colour: str) -> str:
@@ -103,15 +101,16 @@ def _clear(colour: str) -> str:
     return f"rgba({int(colour[1:3], 16)}, {int(colour[3:5], 16)}, {int(colour[5:7], 16)}, 0)"
 
 
-def _picture(overlay: Overlay, opacity: float = 1.0) -> go.Heatmap:
-    return go.Heatmap(
-        z=overlay.picture,
-        colorscale=GREYS,
-        showscale=False,
-        opacity=opacity,
-        meta=PICTURE,
-        hoverinfo="skip" if opacity < 1 else None,
-        hovertemplate=None if opacity < 1 else "row %{y}, column %{x}<br>%{z:.3g}<extra></extra>",
-        x0=1,
-        y0=1,
-    )
+def _picture(overlay: Overlay, opacity: float = 1.0) -> Plain:
+    told = {"hoverinfo": "skip"} if opacity < 1 else {"hovertemplate": "row %{y}, column %{x}<br>%{z:.3g}<extra></extra>"}
+    return {
+        "type": "heatmap",
+        "z": overlay.picture,
+        "colorscale": GREYS,
+        "showscale": False,
+        "opacity": opacity,
+        "meta": PICTURE,
+        "x0": 1,
+        "y0": 1,
+        **told,
+    }

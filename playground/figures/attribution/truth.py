@@ -19,9 +19,10 @@ class TruthShare(NamedTuple):
 def draw_truth(truth: TruthShare) -> go.Figure:
     """One bar from 0 to 1, with a line at chance."""
     bar = go.Bar(x=[truth.share], y=["relevant"], orientation="h", marker={"color": theme.FOR}, hovertemplate="%{x:.1%}<extra></extra>")
-    drawn = theme.figure(bar, height=84, x="share of all scores on inputs that truly matter")
+    drawn = theme.figure(bar, height=94, x="share of all scores on inputs that truly matter")
     drawn.update_xaxes(range=[0, 1], tickformat=".0%", tickvals=[0, 0.25, 0.5, 0.75, 1])
     drawn.update_yaxes(visible=False)
-    note = {"text": "chance", "font": {"size": 10, "color": theme.INK}}
-    drawn.add_vline(x=truth.chance, line={"color": theme.INK, "width": 1.5, "dash": "dot"}, annotation=note)
+    drawn.update_layout(margin={"t": 18})
+    drawn.add_vline(x=truth.chance, line={"color": theme.INK, "width": 1.5, "dash": "dot"})
+    drawn.add_annotation(x=truth.chance, y=1, yref="paper", yanchor="bottom", showarrow=False, text="chance", font={"size": 10, "color": theme.INK})
     return drawn

@@ -10,6 +10,7 @@ from torch import Tensor
 
 from playground.attribution import Attribution
 from playground.figures import theme
+from playground.figures.attribution.sheet import Plain, axis, sheet
 from playground.figures.attribution.units import largest, units
 from playground.figures.attribution.words import plain, signed
 
@@ -68,50 +69,44 @@ def draw_waterfall(steps: Waterfall) -> go.Figure:
         labels, scores, kinds = [*labels, "not accounted for"], [*scores, steps.gap], [*kinds, "gap"]
     bases = list(accumulate(scores, initial=steps.start))[:-1]
     rows = list(range(1, len(scores) + 1))
-    bars = go.Bar(
-        y=rows,
-        x=scores,
-        base=bases,
-        orientation="h",
-        marker={"color": [_colour(score, kind) for score, kind in zip(scores, kinds, strict=True)]},
-        text=[signed(score) for score in scores],
-        textposition="outside",
-        cliponaxis=False,
-        customdata=[[label, base + score] for label, base, score in zip(labels, bases, scores, strict=True)],
-        hovertemplate="%{customdata[0]}<br>%{x:+.5g}, up to here %{customdata[1]:.5g}<extra></extra>",
-    )
     last = len(scores) + 1
     reached = [*bases, steps.end]
     low, high = min(*reached, steps.start), max(*reached, steps.start)
     room, middle = 0.36 * max(high - low, 1e-6), (low + high) / 2
-    marks = go.Scatter(
-        x=[steps.start, steps.end],
-        y=[0, last],
-        mode="markers+text",
-        marker={"symbol": "diamond", "size": 9, "color": theme.INK},
-        text=[plain(steps.start, 4), plain(steps.end, 4)],
-        textposition=["middle left" if value > middle else "middle right" for value in (steps.start, steps.end)],
-        cliponaxis=False,
-        hovertemplate="%{x:.5g}<extra></extra>",
-    )
-    drawn = theme.figure(bars, marks, height=52 + ROW * (last + 1), x=f"score of {steps.title}")
-    drawn.update_layout(
+    bars = {
+        "type": "bar",
+        "y": rows,
+        "x": scores,
+        "base": bases,
+        "orientation": "h",
+        "marker": {"color": [_colour(score, kind) for score, kind in zip(scores, kinds, strict=True)]},
+        "text": [signed(score) for score in scores],
+        "textposition": "outside",
+        "cliponaxis": False,
+        "customdata": [[label, base + score] for label, base, score in zip(labels, bases, scores, strict=True)],
+        "hovertemplate": "%{customdata[0]}<br>%{x:+.5g}, up to here %{customdata[1]:.5g}<extra></extra>",
+    }
+    marks = {
+        "type": "scatter",
+        "x": [steps.start, steps.end],
+        "y": [0, last],
+        "mode": "markers+text",
+        "marker": {"symbol": "diamond", "size": 9, "color": theme.INK},
+        "text": [plain(steps.start, 4), plain(steps.end, 4)],
+        "textposition": ["middle left" if value > middle else "middle right" for value in (steps.start, steps.end)],
+        "cliponaxis": False,
+        "hovertemplate": "%{x:.5g}<extra></extra>",
+    }
+    ticks: Plain = {"tickvals": [0, *rows, last], "ticktext": ["baseline", *labels, "this example"]}
+    return sheet(
+        [bars, marks],
+        height=52 + ROW * (last + 1),
+        margin={"b": 34},
         bargap=0.28,
         uniformtext={"mode": "show", "minsize": 10},
-        shapes=[
-            {"type": "line", "x0": x, "x1": x, "y0": row - 0.36, "y1": row + 1.36, "line": {"color": theme.GRID, "width": 1}}
-            for row, x in enumerate(reached)
-        ],
+        xaxis=axis(f"score of {steps.title}", range=[low - room, high + room], zeroline=True, zerolinecolor=theme.GRID),
+        yaxis=axis(**ticks, range=[last + 0.7, -0.7], showgrid=False, automargin=True),
     )
-    drawn.update_xaxes(range=[low - room, high + room], zeroline=True, zerolinecolor=theme.GRID)
-    drawn.update_yaxes(
-        tickvals=[0, *rows, last],
-        ticktext=["baseline", *labels, "this example"],
-        range=[last + 0.7, -0.7],
-        showgrid=False,
-        automargin=True,
-    )
-    return drawn
 
 
 def waterfall(attribution: Attribution, example: int = 0, *, most: int = 10) -> go.Figure:

@@ -24,7 +24,7 @@ def verdict_sentence(attribution: Attribution) -> str:
     off = f"{100 * attribution.error:.2g} %"
     match attribution.verdict:
         case Verdict.EXACT:
-            return "Every bit of the difference is accounted for."
+            return "The scores add up to the whole difference."
         case Verdict.CLOSE:
             return f"The scores miss the difference by {off}: close enough to read."
         case Verdict.SAMPLING_ERROR:

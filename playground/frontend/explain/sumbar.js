@@ -58,7 +58,7 @@ function facts({ error, steps, samples, rows, seconds, verdict }) {
     verdict !== "exact" ? null : `sum off by ${percent(error, 4)}`,
     steps ? `${integer(steps)} steps` : null,
     samples ? `${integer(samples)} samples` : null,
-    `${brief(rows)} passes`,
+    `${brief(rows)} rows through the network`,
     seconds < 1 ? `${(1000 * seconds).toFixed(seconds < 0.01 ? 1 : 0)} ms` : `${seconds.toFixed(1)} s`,
   ].filter(Boolean).join(" · ");
 }

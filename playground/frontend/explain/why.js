@@ -5,7 +5,8 @@ import { Chart } from "./chart.js";
 import { dress } from "./sheet.js";
 import { SumBar } from "./sumbar.js";
 
-const CALM = 500;   // ms without a new choice before what costs more is asked
+const CALM = 500;      // ms without a new choice before what costs more is asked
+const SELDOM = 4000;   // ms between two times of that while the training is followed
 
 export default class Why {
   constructor(root, page) {
@@ -83,7 +84,8 @@ export default class Why {
     this.bars.show(part.figures.bars);
     this.among(part.among);
     this.tell(part);
-    this.later.go(CALM);
+    const { following } = this.page;
+    if (!following || !this.later.timer) this.later.go(following ? SELDOM : CALM);
   }
 
   askMore() {
