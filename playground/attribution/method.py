@@ -25,7 +25,7 @@ class Case:
     """What is asked of a method: x (n, *shape), its baselines (n, *shape), and where its random numbers come from.
 
     `groups` (*shape,) int64, numbered from 0 without gaps, says which inputs count as one (superpixels); None where each input stands alone, or,
-    for images, each pixel with all its channels where a method evaluates every combination.
+    for images, each pixel with all its channels where a method takes inputs away.
     """
 
     subject: Subject
