@@ -58,6 +58,8 @@ def tracin(
     weights = weights_of(subject, moments)
     scores, own = torch.zeros(len(subject.background)), 0.0
     for weight, (_, then) in zip(weights.tolist(), stops, strict=True):
+        if weight == 0:
+            continue
         with isolated(0, then.network):
             found, itself = _dots(then, x, true, watch)
         scores += weight * found

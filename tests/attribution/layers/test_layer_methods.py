@@ -5,16 +5,21 @@ from __future__ import annotations
 import captum.attr as captum
 import pytest
 import torch
+from pydantic import TypeAdapter
 from torch import Tensor, nn
 
 from playground.attribution import Cancelled, Fit, Promise, Subject, Target, Verdict
 from playground.attribution.baseline import Zero
-from playground.attribution.layers import LayerMethod, explain_layers, layer_offers
+from playground.attribution.column import columns
+from playground.attribution.layers import AnyLayerMethod, LayerMethod, explain_layers, layer_offers
 from playground.attribution.layers.conductance import Conductance
+from playground.attribution.layers.conducted import through
 from playground.attribution.layers.internal_influence import InternalInfluence
 from playground.attribution.layers.layer_integrated_gradients import LayerIntegratedGradients
-from playground.attribution.scalar import Scalar, Watch
+from playground.attribution.layers.layer_method import LayerCase
+from playground.attribution.scalar import Scalar, Watch, value
 from playground.engine import Trainer
+from playground.params import controls
 from playground.problem import SpecError
 from playground.registry import every
 from tests.attribution.families import DOCUMENTS, examples, stacked, subject, trainer
@@ -171,6 +176,17 @@ def test_gradients_take_over_where_secants_have_no_rule() -> None:
     assert [block.id for block in found.blocks] == ["input", "0", "1", "2"]
 
 
+def test_gradients_in_the_middle_of_pieces_are_off_by_the_square_of_their_length() -> None:
+    """Twice as many pieces, a quarter of the error."""
+    there = stacked(nn.Linear(3, 6), nn.Tanh(), nn.Linear(6, 5), nn.Tanh(), nn.Linear(5, 2), shape=(3,))
+    x, scalar = there.background[:8], Scalar(there, AIM)
+    case = LayerCase(there, scalar, columns(there, AIM), x, torch.zeros_like(x))
+    gap = value(scalar, x) - value(scalar, torch.zeros_like(x))
+    few, many = (through(case, steps, secant=False)["1"].sum(1) - gap for steps in (8, 16))
+    assert float(many.abs().mean()) < 0.35 * float(few.abs().mean())
+    assert float(many.abs().mean()) < 0.01
+
+
 def test_what_does_not_fit_is_refused() -> None:
     there, x = subject("table"), examples("table")
     for changes, path in (
@@ -183,6 +199,16 @@ def test_what_does_not_fit_is_refused() -> None:
         assert [problem.path for problem in refusal.value.problems] == [path]
     with pytest.raises(SpecError, match="one after another"):
         explain_layers(subject("attention"), examples("attention"))
+
+
+@pytest.mark.parametrize("method", METHODS, ids=lambda m: m.tag())
+def test_every_method_says_what_it_is(method: type[LayerMethod]) -> None:
+    assert method.question.endswith("?")
+    assert method.shows_not.endswith(".")
+    assert method.summary().endswith(".")
+    assert method.source
+    assert len(controls(method)) == len(method.model_fields) - 1
+    assert TypeAdapter(AnyLayerMethod).validate_json(method().model_dump_json()) == method()
 
 
 def test_it_can_be_cancelled() -> None:
