@@ -198,6 +198,16 @@ def test_where_nothing_differs_the_derivative_stands() -> None:
     torch.testing.assert_close(slope, exact[:, 0], rtol=2e-2, atol=1e-3)
 
 
+def test_inputs_that_cancel_in_a_unit_are_told_by_its_derivative() -> None:
+    """y = tanh(x₁ − x₂), both inputs one more than at the baseline: the unit is what it was, and they pull against each other."""
+    network = nn.Sequential(nn.Linear(2, 1, bias=False), nn.Tanh(), nn.Linear(1, 3, bias=False))
+    network[0].weight.data, network[2].weight.data = torch.tensor([[1.0, -1.0]]), torch.ones(3, 1)
+    subject = Subject.bare(network, torch.zeros(1, 2))
+    found = ours(subject, torch.tensor([[1.5, 1.0]]), torch.tensor([[0.5, 0.0]]))
+    slope = float(1 - torch.tanh(torch.tensor(0.5)) ** 2)
+    torch.testing.assert_close(found, torch.tensor([[slope, -slope]]))
+
+
 def test_outputs_and_activations_are_what_they_were() -> None:
     subject = stacked(*PICTURES["ReLU, max pool"](), shape=(1, 8, 8))
     plain = subject.network(subject.background[:8])

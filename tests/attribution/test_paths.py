@@ -13,7 +13,7 @@ from playground.attribution import Promise, Subject, Verdict, explain
 from playground.attribution.methods.averaged_integrated_gradients import AveragedIntegratedGradients
 from playground.attribution.methods.gradient_shap import GradientShap
 from playground.attribution.methods.integrated_gradients import IntegratedGradients
-from playground.attribution.path import HALVINGS
+from playground.attribution.path import HALVINGS, TOLERANCE
 from tests.attribution.families import examples, stacked, subject
 
 
@@ -66,6 +66,15 @@ def test_points_are_added_only_where_a_way_bends() -> None:
     assert both.verdict in (Verdict.EXACT, Verdict.CLOSE)
     assert both.rows < 3 * both.steps
     assert torch.equal(both.scores[0], alone.scores[0])
+
+
+@pytest.mark.parametrize("family", ["plane", "table", "regression", "CNN", "residual CNN"])
+@pytest.mark.parametrize("baseline", ["mean", "zero", "uniform"])
+def test_however_few_points_it_begins_with_the_sum_comes_right(family: str, baseline: str) -> None:
+    given = subject(family)
+    found = explain(given, given.background[:12], method=IntegratedGradients(steps=4), baseline=baseline, target=0)
+    assert found.error is not None
+    assert found.error < TOLERANCE
 
 
 def test_more_bends_than_points_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
