@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
 import mimetypes
 from pathlib import Path
 from typing import Any
@@ -21,9 +20,13 @@ PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 DARK = {"--st-background-color": "#0e1117", "--st-text-color": "#fafafa"}
 
 SHELL = """<!doctype html><title>View</title>
-<style>body { margin: 0; font: 13px/1.35 system-ui, sans-serif; } #root { height: 100vh; box-sizing: border-box; padding: 10px; container: stage / inline-size;
-background: var(--st-background-color, #fff); color: var(--st-text-color, #2b2f36); } [hidden] { display: none !important; }</style>
-<link rel="stylesheet" href="stage.css"><link rel="stylesheet" href="explain.css"><div id="root" class="stage explain" style="display:block;position:relative;height:100vh"></div>"""
+<style>
+body { margin: 0; font: 13px/1.35 system-ui, sans-serif; }
+#root { display: block; position: relative; height: 100vh; box-sizing: border-box; padding: 10px; container: stage / inline-size;
+background: var(--st-background-color, #fff); color: var(--st-text-color, #2b2f36); }
+[hidden] { display: none !important; }
+</style>
+<link rel="stylesheet" href="stage.css"><link rel="stylesheet" href="explain.css"><div id="root" class="stage explain"></div>"""
 
 BEGIN = """async ([address, name, choice, variables]) => {
     const root = document.getElementById("root");
@@ -44,13 +47,19 @@ BEGIN = """async ([address, name, choice, variables]) => {
             }).finally(() => { globalThis.asking--; });
             return { cancel() { live = false; } };
         },
-        choose(partial) { Object.assign(page.choice, partial); view.choice(page.choice, Object.keys(partial)); },
-        on(event, listener) { (listeners.get(event) ?? listeners.set(event, new Set()).get(event)).add(listener); return () => listeners.get(event).delete(listener); },
+        choose(partial) { Object.assign(page.choice, partial); page.emit("choice", page.choice); view.choice(page.choice, Object.keys(partial)); },
+        on(event, listener) {
+            if (!listeners.has(event)) listeners.set(event, new Set());
+            listeners.get(event).add(listener);
+            return () => listeners.get(event).delete(listener);
+        },
         emit(event, value) { for (const listener of listeners.get(event) ?? []) listener(value); },
         async figure(element, figure) {
             const Plotly = await plotly();
             const { data, layout } = typeof figure === "string" ? JSON.parse(figure) : figure;
-            await Plotly.react(element, data, { ...layout, autosize: true, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", font: { ...layout.font, color: page.theme.text } }, { displayModeBar: false, responsive: true });
+            const [ground, autosize] = ["rgba(0,0,0,0)", true];
+            const clear = { autosize, paper_bgcolor: ground, plot_bgcolor: ground, font: { ...layout.font, color: page.theme.text } };
+            await Plotly.react(element, data, { ...layout, ...clear }, { displayModeBar: false, responsive: true });
         },
         download(file, content) { page.downloads[file] = content; },
         exampleName: (example) => (example?.row === undefined ? "your own" : `#${example.row}`),

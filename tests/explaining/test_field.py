@@ -9,8 +9,8 @@ from playground.attribution import Target
 from playground.attribution.baseline import Mean
 from playground.attribution.field import field
 from playground.attribution.scalar import Scalar, value
-from playground.problem import SpecError
 from playground.probes.grid import grid
+from playground.problem import SpecError
 from tests.explaining.trained import desk, parts
 
 

@@ -61,7 +61,8 @@ class Concepts(Question):
 
     def _concept(self, desk: Desk) -> Concept:
         if self.rows is None:
-            return self.concept
+            concept: Concept = self.concept
+            return concept
         index = desk.prepared.train.index
         place = {row: k for k, row in enumerate(index.tolist())}
         if strangers := [row for row in self.rows if row not in place]:

@@ -39,19 +39,18 @@ def draw_unit_bars(bars: UnitBars, *, limit: float | None = None) -> go.Figure:
     top = max([*map(abs, bars.scores), 1e-12] if limit is None else [limit])
     drawn = theme.figure(
         go.Bar(
-            x=list(range(len(bars.names))),
+            x=bars.names,
             y=bars.scores,
             customdata=bars.units,
-            text=bars.names,
-            textposition="none",
             marker={"color": [theme.FOR if score >= 0 else theme.AGAINST for score in bars.scores]},
-            hovertemplate="%{text}: %{y:+.4g}<extra></extra>",
+            hovertemplate="%{y:+.4g}<extra></extra>",
         ),
         height=120,
     )
+    drawn.update_layout(hovermode="x")  # the whole height of a unit answers, however short its bar
     drawn.update_layout(bargap=0.15 if len(bars.names) > 24 else 0.3, margin={"l": 44, "r": 6, "t": 4, "b": 20})
     step = -(-len(bars.names) // 16)
-    drawn.update_xaxes(tickvals=list(range(0, len(bars.names), step)), ticktext=[_short(name) for name in bars.names[::step]], showgrid=False)
+    drawn.update_xaxes(type="category", tickvals=bars.names[::step], ticktext=[_short(name) for name in bars.names[::step]], showgrid=False)
     drawn.update_yaxes(range=[-1.08 * top if min(bars.scores, default=0.0) < 0 else 0, 1.08 * top if max(bars.scores, default=0.0) > 0 else 0])
     drawn.update_yaxes(nticks=4, zeroline=True, zerolinecolor=theme.INK)
     return drawn

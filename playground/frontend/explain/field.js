@@ -26,6 +26,7 @@ export default class View {
     this.node = el("div.fieldview", {}, el("div.fieldleft", {}, this.title, this.body), el("div.fieldright", {}, this.thumbs, this.scores.node, this.note));
     dress(this.node, "field.css");
     root.append(this.node);
+    this.off = page.on("choice", () => this.plot?.rest());
   }
 
   opened(opened) {
@@ -105,6 +106,7 @@ export default class View {
   hide() {}
 
   destroy() {
+    this.off();
     this.whole?.cancel();
     this.here?.cancel();
     this.plot?.destroy();

@@ -85,8 +85,9 @@ export default class View {
     });
     const focused = this.units.contains(this.node.getRootNode().activeElement) ? this.kept : null;
     this.units.replaceChildren(...blocks.flatMap((block, i) => this.column(block, i)));
+    const { hot } = this;
     if (focused) this.button(focused.place, focused.unit)?.focus();
-    this.heat(this.kept);
+    this.heat(hot && (!hot.link || this.gaps[hot.place]?.a) ? hot : this.kept);
   }
 
   column(block, i) {

@@ -12,7 +12,7 @@ import { pin } from "./field.js";
 import { sign } from "./scores.js";
 import { dress } from "./sheet.js";
 
-const LISTED = 24;        // of each kind
+const LISTED = 36;        // of each kind
 const HALOS = 160;        // drawn, the strongest
 const LARGEST = 15;       // px of a halo's radius
 const REACH = 10;         // px; so near to a point counts as on it
@@ -56,6 +56,7 @@ export default class View {
     this.node = el("div.pointsview", {}, el("div.pointsbar", {}, this.tabs.node, this.blocks, this.title), this.content, this.note, this.words);
     dress(this.node, "points.css");
     root.append(this.node);
+    this.offs = [page.on("choice", () => this.plot?.rest()), page.on("state", () => this.follow())];
   }
 
   opened(opened) {
@@ -142,7 +143,7 @@ export default class View {
     const dot = task.kind === "classification" ? el("i.pointsdot", { style: `background:${classColour(data.y[row])}` }) : null;
     const said = this.kind === "suspects" ? this.said(row) : "";
     return el(
-      "button.pointscard", { type: "button", "aria-pressed": chosen, "data-row": row, title: `${name}; open it`, "aria-label": `${name}, ${signed ? sign(score) : short(score)}`, onclick: () => this.page.choose({ example: { row } }) },
+      "button.pointscard", { type: "button", "aria-pressed": chosen, "data-row": row, title: `${name}; open it`, "aria-label": `${name}, ${signed ? sign(score) : short(score)}`, onpointerenter: () => this.light(row), onpointerleave: () => this.light(null), onfocus: () => this.light(row), onblur: () => this.light(null), onclick: () => this.page.choose({ example: { row } }) },
       picture,
       el("span.pointsname", {}, dot, el("b", {}, truth), ` #${row}`),
       said ? el("span.pointssaid", {}, said) : null,
@@ -150,6 +151,12 @@ export default class View {
       el("span.pointsscore", {}, el("i", { style: `width:${(100 * Math.abs(score)) / most}%;background:${colour}` })),
       el("span.pointsnumber", {}, signed ? sign(score) : short(score)),
     );
+  }
+
+  /** Ring the point of a card on the map. */
+  light(row) {
+    this.lit = row;
+    this.plot?.rest();
   }
 
   /** What the network itself says of a row, where it says another class. */
@@ -177,10 +184,23 @@ export default class View {
   }
 
   resize() { this.plot?.resize(); }
-  show() { this.plot?.resize(); }
-  hide() {}
+
+  show() {
+    this.shown = true;
+    this.plot?.resize();
+  }
+
+  hide() { this.shown = false; }
+
+  /** While training is followed, what its points would do now is all there is time for. */
+  follow() {
+    if (this.following === this.page.following) return;
+    this.following = this.page.following;
+    if (this.shown && this.page.opened) this.ask();
+  }
 
   destroy() {
+    for (const off of this.offs) off();
     this.asked?.cancel();
     this.plot?.destroy();
   }
@@ -225,6 +245,7 @@ export default class View {
     context.rect(plot.box.x, plot.box.y, plot.box.w, plot.box.h);
     context.clip();
     for (let i = 0; i < part.length; i++) if (part[i] === 0) mark(context, 0, plot.px(x[2 * i]), plot.py(x[2 * i + 1]), size, this.paint.target(i), theme);
+    if (this.lit !== null && this.lit !== undefined) ring(context, plot.px(x[2 * this.lit]), plot.py(x[2 * this.lit + 1]), theme);
     const at = choice.example?.raw ?? (choice.example ? [x[2 * choice.example.row], x[2 * choice.example.row + 1]] : null);
     if (at) pin(context, plot.px(at[0]), plot.py(at[1]), theme);
     context.restore();
@@ -254,6 +275,14 @@ export default class View {
     const row = this.under(px, py);
     if (row >= 0) this.page.choose({ example: { row } });
   }
+}
+
+function ring(context, x, y, theme) {
+  context.beginPath();
+  context.arc(x, y, 9, 0, 2 * Math.PI);
+  context.lineWidth = 2.5;
+  context.strokeStyle = theme.accent;
+  context.stroke();
 }
 
 const sorted = (scores) => [...scores].sort((a, b) => b - a);
