@@ -67,7 +67,7 @@ export class BaselineChoice {
     if (value) return task.targets.map((name, k) => `${name} ${short(value[k])}`).join(", ");
     probability.shape = [1, probability.length];
     const best = likeliest(probability, 0);
-    return `${task.classes[best]}, ${percent(probability[best], 0)}`;
+    return `${task.classes[best]}, ${percent(probability[best], 0).replace(" ", "\u00a0")}`;
   }
 
   draw(raw) {

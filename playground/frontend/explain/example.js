@@ -39,7 +39,7 @@ export class ExamplePanel {
       el("div.paneltop", {}, this.tabs.list),
       el("div.toolbar.picktools", {}, this.part, this.by, this.chip, this.count),
       this.tabs.panel,
-      el("div.subjectline", {}, step("previous", "The example before", -1), this.name, this.reset, step("next", "The next example", 1)),
+      el("div.subjectline", {}, step("previous", "The example before", -1), step("next", "The next example", 1), this.name, this.reset),
       this.editing,
     );
   }

@@ -76,6 +76,9 @@ export class Line {
     if (asked.pin) this.pin();
   }
 
+  /** Let go of what an owner waits for: it is asked anew when its choice has come to rest. */
+  drop(owner) { for (const [id, asked] of [...this.asks]) if (asked.open && asked.owner === owner) this.cancel(id); }
+
   /** Whether an owner waits for an answer. */
   waits(owner) {
     for (const asked of this.asks.values()) if (asked.open && asked.owner === owner) return true;

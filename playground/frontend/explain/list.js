@@ -14,13 +14,17 @@ export class List {
     this.scroll.addEventListener("scroll", () => this.fill(), { passive: true });
     this.observer = new ResizeObserver(() => this.fill());
     this.observer.observe(this.scroll);
-    this.head = el("div.line.head", { "aria-hidden": "true" }, el("span", {}, "#"), el("span", {}, "predicted"), el("span"), el("span", {}, "true"));
+    this.third = el("span");
+    this.head = el("div.line.head", { "aria-hidden": "true" }, el("span", {}, "#"), el("span", {}, "predicted"), this.third, el("span", {}, "true"));
     root.append(this.head, this.scroll);
   }
 
   destroy() { this.observer.disconnect(); }
 
-  opened() { this.fill(); }
+  opened({ task }) {
+    say(this.third, task.kind === "classification" ? "sure" : "off by");
+    this.fill();
+  }
 
   picked() {
     this.scroll.scrollTop = 0;
@@ -60,7 +64,7 @@ export class List {
     const said = judged(opened, row);
     say(line.number, `${row}`);
     say(line.predicted, said.value === undefined ? opened.task.classes[said.best] : short(said.value));
-    say(line.sure, said.value === undefined ? percent(said.sure, 0) : `± ${short(said.error, 2)}`);
+    say(line.sure, said.value === undefined ? percent(said.sure, 0) : short(said.error, 2));
     say(line.truth, truth(opened, row));
     line.dot.hidden = said.value !== undefined;
     line.dot.style.background = classColour(said.best ?? 0);

@@ -52,7 +52,7 @@ export class Page {
       error: (sentence) => this.notice.show(sentence),
       quiet: () => this.pace.look(),
     });
-    this.pace = new Pace((what) => this.panes.choice(what), () => this.panes.waits());
+    this.pace = new Pace((what) => this.panes.choice(what), () => this.panes.waits(), () => this.line.drop(this.panes.id));
     this.predicting = new Prediction(this);
     this.retheme();
     this.notice = new Notice(this.root, this);

@@ -1,5 +1,5 @@
 // One picture, to be drawn on: a brush and an eraser on its own pixels, by pointer or by keys.
-import { el, icon, say } from "../dom.js";
+import { el, say } from "../dom.js";
 import { short } from "../numbers.js";
 import { Choice } from "../tabs.js";
 import { greys } from "../theme.js";
@@ -7,7 +7,6 @@ import { greys } from "../theme.js";
 const TOOLS = [{ id: "draw", label: "Draw" }, { id: "erase", label: "Erase" }];
 const SIZES = [{ id: "0.5", label: "1" }, { id: "1.1", label: "2" }, { id: "1.8", label: "3" }];   // id: the brush's radius in pixels of the picture
 const SOFT = 0.75;   // pixels over which the edge of a brush fades
-const BIN = "M6 7h12l-1 13H7L6 7zM4 7h16M10 7V4h4v3";
 
 export class Pixels {
   constructor(root, page) {
@@ -17,10 +16,10 @@ export class Pixels {
     this.tool = new Choice("Tool", TOOLS, () => {});
     this.size = new Choice("Brush", SIZES, () => {});
     this.size.node.title = "Width of the brush";
-    this.clear = el("button.btn.small", { type: "button", title: "Wipe everything", "aria-label": "Wipe everything", onclick: () => this.put(this.blank()) }, icon(BIN, { filled: false }));
+    this.clear = el("button.link", { type: "button", title: "An empty picture to draw on", onclick: () => this.put(this.blank()) }, "Wipe");
     this.readout = el("span.note", { role: "status" });
     this.paper = el("div.paper", {}, this.canvas, this.over);
-    root.append(this.paper, el("div.drawtools", {}, this.tool.node, el("div.brushes", {}, this.size.node, this.clear), this.readout));
+    root.append(this.paper, el("div.drawtools", {}, this.tool.node, this.size.node, this.clear, this.readout));
     this.canvas.addEventListener("pointerdown", (event) => this.press(event));
     this.canvas.addEventListener("pointermove", (event) => this.hover(event));
     this.canvas.addEventListener("pointerleave", () => { this.over.hidden = true; say(this.readout, ""); });
@@ -31,7 +30,7 @@ export class Pixels {
   opened(opened) {
     const [channels, height, width] = opened.raw_shape;
     Object.assign(this, { channels, height, width, inks: greys(this.page.theme), low: opened.ranges.low, high: opened.ranges.high });
-    this.paper.style.aspectRatio = `${width} / ${height}`;
+    this.paper.style.setProperty("--aspect", width / height);
     this.canvas.width = width;
     this.canvas.height = height;
     this.draw();

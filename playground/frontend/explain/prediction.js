@@ -1,6 +1,6 @@
 // What the network says: of the chosen example, after every edit, and of all examples whenever there is another copy.
 
-const SIZE = 60;   // points a side of the answer over the plane
+const SIZE = 100;   // points a side of the answer over the plane
 
 export class Prediction {
   /** `page.predicted(prediction)` and `page.overviewed(overview)` are told. */

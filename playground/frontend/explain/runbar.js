@@ -87,7 +87,7 @@ export class RunBar {
     this.fresh.title = untouched ? "Train, and follow the training: these are random weights" : step === now ? "The run stands where this copy was taken" : `Explain the network as it is now, at step ${integer(now)}`;
     this.fresh.disabled = !opened || page.taking || (untouched ? this.play.disabled : step === now);
     this.fresh.classList.toggle("due", !this.fresh.disabled && !page.following && !untouched);
-    this.fresh.hidden = !opened || (page.following && !untouched);
+    this.fresh.style.visibility = !opened || (page.following && !untouched) ? "hidden" : "";   // its room stays
     this.following.checked = page.following;
     this.following.disabled = !opened;
   }

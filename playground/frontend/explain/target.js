@@ -32,6 +32,7 @@ export class TargetChoice {
       this.items = this.names.map((name, k) => this.row(name, k));
       this.rows.replaceChildren(...this.items.map(({ node }) => node));
       this.rows.classList.toggle("numbers", !this.classes);
+      this.rows.classList.toggle("many", this.names.length > 6);
     }
     this.auto.hidden = !this.classes;
     this.hidden = blocks.filter(({ display, id }) => display !== "input" && id !== "input");
