@@ -124,7 +124,7 @@ def test_once_others_were_asked_every_example_is_seen_among_them() -> None:
 def test_every_suitable_baseline_stands_beside_the_chosen_one() -> None:
     of = desk("images")
     part = ask(of, "baselines", method=PATH, baseline={"kind": "uniform"}, target={"output": 4})[0]
-    assert part["titles"] == ["Uniform noise", "Average", "Zero (black)", "Blurred", "Another example"] or part["titles"][0] == "Uniform noise"
+    assert part["titles"][0] == Uniform.name()
     assert len(part["titles"]) == len(set(part["titles"])) == len(part["scores"]) == 5
     expected = own(of, target=4, method=IntegratedGradients(), baseline=Uniform())
     assert torch.equal(part["scores"][0], expected.scores[0])
