@@ -13,6 +13,7 @@ from playground.attribution.links import Link
 from playground.attribution.scalar import Scalar, Watch
 from playground.attribution.segments import pieces, walk
 from playground.engine import Trainer
+from playground.experiment import Experiment
 from playground.problem import SpecError
 from tests.attribution.families import DOCUMENTS, examples, stacked, subject, trainer
 
@@ -99,6 +100,18 @@ def test_silent_units_carry_nothing() -> None:
     assert not into.matrix[2].any()
     assert not out.matrix[:, 2].any()
     balanced(flow(there, there.background[:1]), set())
+
+
+def test_nothing_goes_into_a_silent_unit_without_an_activation() -> None:
+    """Its sum is silenced itself: what the next layer would make of it must not be counted."""
+    document = {"data": {"source": {"kind": "moons", "size": 60}}, "network": [{"kind": "dense", "units": 4}, {"kind": "dense", "units": 3}]}
+    run = Trainer(Experiment.model_validate(document, strict=False))
+    run.run(20)
+    run.silence("network[0]", 1)
+    there = Subject.of(run)
+    found = flow(there, there.background[:1])
+    assert not found.links[0].matrix[1].any()
+    balanced(found, set())
 
 
 def test_the_flow_to_a_hidden_unit_ends_there() -> None:

@@ -87,10 +87,10 @@ def test_nothing_is_left_behind(method: type[LayerMethod]) -> None:
 def test_conductance_is_captums_in_the_limit(name: str) -> None:
     """Ever shorter secants are gradients: both come to the same integral."""
     there, x = subject(name), examples(name, 1)
-    found = explain_layers(there, x, target=AIM, baseline="zero", method=Conductance(steps=1024))
+    found = explain_layers(there, x, target=AIM, baseline="zero", method=Conductance(steps=512))
     for block in there.blocks[1:]:
         layer = dict(there.network.named_children())[block.names[-1]]
-        expected = captum.LayerConductance(Scalar(there, AIM), layer).attribute(x, _zero(there, x), target=0, n_steps=2000).detach()
+        expected = captum.LayerConductance(Scalar(there, AIM), layer).attribute(x, _zero(there, x), target=0, n_steps=800).detach()
         ours = found.block(block.id).maps if expected.dim() == 4 else found.block(block.id).scores
         assert ours is not None
         assert torch.allclose(ours, expected, atol=0.01 * float(expected.abs().max())), block.id
@@ -174,6 +174,22 @@ def test_gradients_take_over_where_secants_have_no_rule() -> None:
     found = explain_layers(there, there.background[:3], target=AIM)
     assert found.verdict in (Verdict.EXACT, Verdict.CLOSE)
     assert [block.id for block in found.blocks] == ["input", "0", "1", "2"]
+
+
+class Bend(nn.Module):
+    """A ReLU in a module's own code, where no rule reaches it."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return torch.relu(x)
+
+
+def test_pieces_are_halved_until_the_sum_is_right() -> None:
+    there = stacked(nn.Linear(3, 6), Bend(), nn.Linear(6, 5), Bend(), nn.Linear(5, 2), shape=(3,))
+    found = explain_layers(there, there.background[:8], target=AIM, baseline="zero", method=Conductance(steps=4))
+    assert found.steps is not None
+    assert found.steps > 4
+    assert found.error is not None
+    assert found.error < 0.01
 
 
 def test_gradients_in_the_middle_of_pieces_are_off_by_the_square_of_their_length() -> None:
