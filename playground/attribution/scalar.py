@@ -12,7 +12,7 @@ from playground.attribution.subject import Subject
 from playground.attribution.target import Target
 from playground.data import Classification
 
-ROWS, NUMBERS = 4096, 2**19
+ROWS, NUMBERS = 4096, 2**15
 """Most rows, and about how many input numbers, that a method sends through the network together: few enough that a pass is soon over."""
 
 

@@ -224,9 +224,10 @@ def test_a_module_may_stand_in_two_places() -> None:
     assert missed(subject, ours(subject, x, baseline), x, baseline) < 2e-5
 
 
-def test_silenced_units_say_nothing() -> None:
+@pytest.mark.parametrize("follower", ["relu", "layer_norm", "softmax"])
+def test_silenced_units_say_nothing(follower: str) -> None:
     """As if nothing led on from them."""
-    document = {"data": {"source": {"kind": "moons", "size": 80}}, "network": [{"kind": "dense", "units": 4}, {"kind": "relu"}]}
+    document = {"data": {"source": {"kind": "moons", "size": 80}}, "network": [{"kind": "dense", "units": 4}, {"kind": follower}]}
     trainer = Trainer(Experiment.model_validate(document, strict=False))
     whole = Subject.of(trainer)
     trainer.silence("network[0]", 2)
