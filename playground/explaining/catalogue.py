@@ -13,7 +13,7 @@ from playground.attribution.target import Target
 from playground.explaining.example import Example
 from playground.explaining.questions import questions
 from playground.reference import Families, fields
-from playground.registry import Declared, Strict, every
+from playground.registry import D, Declared, Strict, every
 
 HEAD = """# Methods
 
@@ -39,7 +39,7 @@ def markdown() -> str:
 
 
 def _methods() -> Iterator[str]:
-    known: tuple[type[Method], ...] = every(Method)  # type: ignore[type-abstract]
+    known = _own(every(Method))  # type: ignore[type-abstract]
     yield "## Methods for inputs\n\n| Method | Question | Scores add up to | Random | Baseline matters |\n|---|---|---|---|---|"
     for method in known:
         row = (f"[{method.name()}](#{anchor(method)})", method.question, PROMISES[method.promise], _yes(method.random), _yes(method.uses_baseline))
@@ -51,20 +51,20 @@ def _methods() -> Iterator[str]:
 
 def _layer_methods() -> Iterator[str]:
     yield "## Methods for units\n"
-    for method in every(LayerMethod):  # type: ignore[type-abstract]
+    for method in _own(every(LayerMethod)):  # type: ignore[type-abstract]
         yield _entry(method, "", method.question, method.shows_not, PROMISES[method.promise], method.source)
 
 
 def _baselines() -> Iterator[str]:
     yield "## Baselines\n"
-    for baseline in every(Baseline):  # type: ignore[type-abstract]
+    for baseline in _own(every(Baseline)):  # type: ignore[type-abstract]
         forms = ", ".join(sorted(form.value for form in baseline.forms))
         yield f"{_title(baseline, '')}\n\n{baseline.summary()}\n\nFor data of the form: {forms}.\n{_table(baseline)}"
 
 
 def _concepts() -> Iterator[str]:
     yield "## Concepts\n"
-    for concept in every(Concept):  # type: ignore[type-abstract]
+    for concept in _own(every(Concept)):  # type: ignore[type-abstract]
         yield f"{_title(concept, '')}\n\n{concept.summary()}\n{_table(concept)}"
 
 
@@ -72,7 +72,7 @@ def _questions() -> Iterator[str]:
     yield "## Questions of the page\n\nWhat may be asked over its [socket](explain.md#the-socket), by `kind`.\n"
     for part in PARTS:
         yield f"### {part.__name__}\n\n{_paragraph(part)}\n{_table(part)}"
-    for question in questions():
+    for question in _own(questions()):
         yield f"{_title(question, '')}\n\n{_paragraph(question)}\n{_table(question)}"
 
 
@@ -95,6 +95,11 @@ def anchor(declared: type[Declared]) -> str:
     """The address of an entry's heading on the page, as GitHub makes it."""
     text = _title(declared, str(getattr(declared, "group", ""))).removeprefix("### ").lower()
     return "".join(letter for letter in text if letter.isalnum() or letter in " -_").replace(" ", "-")
+
+
+def _own(members: tuple[type[D], ...]) -> list[type[D]]:
+    """The members that come with the program, not those that somebody has added."""
+    return [member for member in members if member.__module__.startswith("playground.")]
 
 
 def _title(declared: type[Declared], group: str) -> str:
