@@ -6,6 +6,7 @@ import { dress } from "./sheet.js";
 
 const STRIP = 12;   // pictures at most over a strip of moments
 const SIDE = 58;
+const MOST = 96;    // followed moments; of more, every other one is forgotten
 
 export default class View {
   constructor(root, page) {
@@ -61,6 +62,7 @@ export default class View {
     if (last && step < last.step) this.live = [];
     if (last?.step === step) this.live.pop();
     this.live.push({ step, epoch: part.epochs[0], value: part.value[0], scores: part.scores, part });
+    if (this.live.length > MOST) this.live = this.live.filter((_, k) => k % 2 === 0 || k === this.live.length - 1);
     this.fill();
   }
 
