@@ -138,5 +138,5 @@ def test_p_counts_the_runs_on_the_other_side_of_chance() -> None:
 def test_concepts_that_do_not_matter_seldom_seem_to() -> None:
     """Twelve networks that go by x1 and x2 alone, asked about x3 and x4: a score of 1 there would be chance, and p says so."""
     found = [tcav(goes_by_the_first(seed), Extreme(input=place), AIM, "1", seed=seed) for seed in range(12) for place in (2, 3)]
-    assert sum(one.p < 0.05 for one in found) <= 5
+    assert sum(one.p < 0.05 for one in found) <= 1
     assert all(one.accuracy > 0.9 for one in found)
