@@ -140,8 +140,9 @@ def test_a_lost_line_opens_again_and_takes_a_copy_anew(modules: Modules) -> None
         Socket.last.onclose({ code: 4404 });
         const gone = heard.at(-1);
         await new Promise((done) => setTimeout(done, 700));
+        const left = line.socket;
         line.close();
-        return { lost, waits, again, takes: sent.filter(({ op }) => op === "take").length, gone, left: line.socket };
+        return { lost, waits, again, takes: sent.filter(({ op }) => op === "take").length, gone, left };
         """,
     )
     assert got["lost"] == ["connection", "lost"] and not got["waits"] and got["again"]
@@ -285,7 +286,7 @@ def test_the_next_example_goes_round_and_one_not_on_offer_leads_to_the_first(mod
         "explain/picking.js",
         PICKING
         + """
-        const found = [[3, 1], [5, 1], [3, -1], [0, 1]].map(([row, by]) => p.beside(row, by));
+        const found = [[3, 1], [5, 1], [3, -1], [0, -1]].map(([row, by]) => p.beside(row, by));
         p.want({ cell: { true: 2, predicted: 1 } });
         return [...found, p.beside(3, 1)];
         """,

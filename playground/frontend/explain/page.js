@@ -65,7 +65,7 @@ export class Page {
 
   observe() {
     this.onResize = () => this.fit();
-    this.onHidden = () => this.watch();
+    this.onHidden = () => { this.watch(); this.pursue(); };
     addEventListener("resize", this.onResize);
     document.addEventListener("visibilitychange", this.onHidden);
     this.observer = new ResizeObserver(this.onResize);
@@ -150,8 +150,14 @@ export class Page {
   /** Let explanations follow the training, or stand still. */
   follow(on) {
     this.following = on;
-    this.line.follow(on ? EVERY : null);
+    this.pursue();
     this.tell("heard");
+  }
+
+  /** Nobody takes copies for a page that nobody looks at. */
+  pursue() {
+    const every = this.following && !document.hidden ? EVERY : null;
+    if (every !== this.line.every) this.line.follow(every);
   }
 
   hear(news) {
@@ -162,6 +168,7 @@ export class Page {
 
   open(answer) {
     Object.assign(this, { opened: answer, fault: null, taking: false, prediction: null });
+    this.root.classList.add("ready");
     this.choices.begin(answer);
     this.predicting.begin();
     this.tell("opened", answer);

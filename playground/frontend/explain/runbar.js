@@ -82,7 +82,8 @@ export class RunBar {
     const now = frame?.step ?? page.state.run_step;
     const untrained = opened && step === 0;
     const untouched = untrained && !now;
-    this.copy.replaceChildren(opened ? "Explained at step " : "", opened ? el("b", {}, integer(step)) : "", untrained ? " (not trained)" : "");
+    const note = untrained ? " (not trained)" : opened?.predicted.finite === false ? " (diverged)" : "";
+    this.copy.replaceChildren(opened ? "Explained at step " : "", opened ? el("b", {}, integer(step)) : "", note);
     say(this.fresh, untouched ? "Train" : "Refresh");
     this.fresh.title = untouched ? "Train, and follow the training: these are random weights" : step === now ? "The run stands where this copy was taken" : `Explain the network as it is now, at step ${integer(now)}`;
     this.fresh.disabled = !opened || page.taking || (untouched ? this.play.disabled : step === now);

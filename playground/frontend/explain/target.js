@@ -59,17 +59,19 @@ export class TargetChoice {
   }
 
   follow() {
-    const { choice, prediction } = this.page;
-    const output = prediction?.probability ? prediction.probability.indexOf(Math.max(...prediction.probability)) : choice.target.output;
+    const { choice } = this.page;
+    const output = this.likeliest();
     const against = choice.target.against === output ? null : choice.target.against;
     this.page.choose({ target: { output, against }, auto: !choice.auto });
   }
 
   within(block) { this.put(block === WHOLE ? { block: null, output: this.likeliest() } : { block, output: 0 }); }
 
+  /** The likeliest class; where the network says nothing that is a number, the one that is chosen. */
   likeliest() {
-    const { prediction } = this.page;
-    return prediction?.probability ? prediction.probability.indexOf(Math.max(...prediction.probability)) : 0;
+    const { probability } = this.page.prediction ?? {};
+    const found = probability ? probability.indexOf(Math.max(...probability)) : 0;
+    return found < 0 ? Math.min(this.page.choice.target.output, this.names.length - 1) : found;
   }
 
   pick() {
