@@ -8,6 +8,7 @@ import { rgb, word } from "../theme.js";
 import { evidence, furthest, hue, inputColour, scoreMap } from "./evidence.js";
 import { Strip } from "./fieldline.js";
 import { zeroes } from "./isolines.js";
+import { pin } from "./pin.js";
 import { Scores } from "./scores.js";
 import { dress } from "./sheet.js";
 
@@ -335,19 +336,4 @@ function leaders(context, box, { who, sure }, size, theme) {
   own.putImageData(pixels, 0, 0);
   context.imageSmoothingEnabled = false;
   context.drawImage(picture, box.x, box.y, box.w, box.h);
-}
-
-/** The explained point: a ring with a cross, legible on every ground. */
-export function pin(context, x, y, theme) {
-  for (const [width, colour] of [[5, theme.background], [2.2, theme.contrast]]) {
-    context.beginPath();
-    context.arc(x, y, 8, 0, 2 * Math.PI);
-    for (const [dx, dy] of [[1, 0], [-1, 0], [0, 1], [0, -1]]) {
-      context.moveTo(x + 5 * dx, y + 5 * dy);
-      context.lineTo(x + 12 * dx, y + 12 * dy);
-    }
-    context.lineWidth = width;
-    context.strokeStyle = colour;
-    context.stroke();
-  }
 }

@@ -1,7 +1,7 @@
 // The field of a function of one number: the share of its input along the line, green above zero, purple below, and the answer over it.
 import { rgba } from "../theme.js";
 import { hues } from "./evidence.js";
-import { pin } from "./field.js";
+import { pin } from "./pin.js";
 
 export class Strip {
   constructor(view) { this.view = view; }

@@ -8,7 +8,7 @@ import { Plot } from "../plot.js";
 import { Choice } from "../tabs.js";
 import { classColour, greys, rgba } from "../theme.js";
 import { furthest, hue, hues } from "./evidence.js";
-import { pin } from "./field.js";
+import { pin } from "./pin.js";
 import { sign } from "./scores.js";
 import { dress } from "./sheet.js";
 

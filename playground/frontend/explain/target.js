@@ -114,7 +114,7 @@ export class TargetChoice {
     const { data } = this.page.opened;
     this.items.forEach(({ truth }, k) => {
       const known = example.row !== undefined;
-      say(truth, !known ? "" : this.classes ? (data.y[example.row] === k ? "true" : "") : `true ${short(data.y[example.row * (data.y.shape[1] ?? 1) + k])}`);
+      say(truth, !known ? "" : this.classes ? (data.y[example.row] === k ? "✓" : "") : `true ${short(data.y[example.row * (data.y.shape[1] ?? 1) + k])}`);
     });
   }
 
