@@ -32,7 +32,10 @@ lint: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-dev
 	@$(BIN)/python -m benchmarks.engine
+	@$(BIN)/python -m benchmarks.rivals
+	@$(BIN)/python -m benchmarks.ensemble
 	@$(BIN)/python -m benchmarks.live
+	@$(BIN)/python -m benchmarks.sharing
 	@$(BIN)/python -m benchmarks.explain_live
 	@$(BIN)/python -m benchmarks.browser
 	@$(BIN)/python -m benchmarks.explain

@@ -26,6 +26,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 
+from playground.engine import machine_code
 from playground.experiment import Experiment
 from playground.runs.status import State, Status
 from playground.runs.store import Store
@@ -96,7 +97,8 @@ def app() -> Iterator[Server]:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
-        environment = {**os.environ, "PLAYGROUND_DATABASE": url, "PLAYGROUND_DATA_DIR": str(folder)}
+        compiled = machine_code.folder().parent if machine_code.compile_now() else folder
+        environment = {**os.environ, "PLAYGROUND_DATABASE": url, "PLAYGROUND_DATA_DIR": str(folder), machine_code.CACHE: str(compiled)}
         command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.address", "127.0.0.1"]
         begun = time.monotonic()
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)

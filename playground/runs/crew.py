@@ -66,6 +66,11 @@ class Crew:
         """Whether any run has steps to take."""
         return any(member.finished is None and member.diverged is None for member in self.members)
 
+    @property
+    def pids(self) -> list[int]:
+        """The processes."""
+        return [worker.pid for worker in self._workers if worker.pid is not None]
+
     def advance(self, steps: int, cancelled: Callable[[], bool] = lambda: False) -> bool:
         """As `Ensemble.advance`; returns within a tenth of a second of being cancelled."""
         return self._march([{"steps": steps}] * len(self._workers), cancelled)

@@ -92,9 +92,7 @@ def test_an_experiment_that_cannot_run_is_refused(executor: LocalExecutor) -> No
 def test_a_process_that_dies_is_told_in_a_sentence(executor: LocalExecutor) -> None:
     crew = Crew(variants(2), executor, workers=2)
     try:
-        pid = crew._workers[0].pid
-        assert pid is not None
-        os.kill(pid, signal.SIGKILL)
+        os.kill(crew.pids[0], signal.SIGKILL)
         with pytest.raises(RuntimeError, match=r"has ended \(signal 9\)"):
             crew.advance(10_000_000)
     finally:

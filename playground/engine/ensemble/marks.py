@@ -17,7 +17,10 @@ from playground.engine.evaluation import Scores
 FEW = 3
 """So few are evaluated one after another: gathering their weights takes longer."""
 
-AT_ONCE = 32 * 2**20
+LARGE = 4_000_000
+"""Operations of one network's pass over all examples from which on computing takes longer than calling, and each is evaluated by itself."""
+
+AT_ONCE = 16 * 2**20
 """Bytes of activations that one pass may hold."""
 
 
@@ -28,7 +31,8 @@ def record(members: Sequence[Member]) -> None:
         most = max(1, AT_ONCE // max(1, assembly.plan.activations * len(assembly.x)))
         for first in range(0, len(alike), most):
             some = alike[first : first + most]
-            found = [None] * len(some) if len(some) <= FEW else measure([member.assembly for member in some])
+            apart = len(some) <= FEW or assembly.plan.flops * len(assembly.x) > LARGE
+            found = [None] * len(some) if apart else measure([member.assembly for member in some])
             for member, scores in zip(some, found, strict=True):
                 member.record(scores)
 
@@ -37,10 +41,9 @@ def record(members: Sequence[Member]) -> None:
 def measure(assemblies: Sequence[Assembly]) -> list[Scores]:
     """What `evaluate` gives for each of them, to rounding; they are alike."""
     first = assemblies[0]
-    networks = [assembly.network for assembly in assemblies]
     base = copy.deepcopy(first.network).to("meta").eval()
-    values = {name: torch.stack([dict(n.named_parameters())[name] for n in networks]) for name, _ in base.named_parameters()}
-    values |= {name: torch.stack([dict(n.named_buffers())[name] for n in networks]) for name, _ in base.named_buffers()}
+    tables = [dict((*a.network.named_parameters(), *a.network.named_buffers())) for a in assemblies]
+    values = {name: torch.stack([table[name] for table in tables]) for name in tables[0]}
     shared = all(assembly.x is first.x for assembly in assemblies)
     x, y = (first.x, first.y) if shared else (torch.stack([a.x for a in assemblies]), torch.stack([a.y for a in assemblies]))
 
