@@ -22,7 +22,7 @@ def block_names(subject: Subject) -> dict[str, str]:
 
 
 def unit_names(subject: Subject, block: str, units: int) -> list[str]:
-    """Of the input the inputs' names, of the output the classes or the targets, of all else a number counted from 1."""
+    """Of the input the inputs' names, of the output the classes or the targets (one logit for two classes), of all else a number counted from 1."""
     if block == INPUT and len(subject.names) == units:
         return list(subject.names)
     if block == OUTPUT:
@@ -31,6 +31,6 @@ def unit_names(subject: Subject, block: str, units: int) -> list[str]:
         if len(outputs) == units:
             return list(outputs)
         if isinstance(task, Classification) and len(outputs) == 2 and units == 1:
-            return [outputs[1]]
+            return ["logit"]  # of both: what speaks for one class speaks against the other
     shape = next((found.shape for found in subject.blocks if found.id == block), ())
     return [f"{'channel' if len(shape) == 3 else 'unit'} {unit + 1}" for unit in range(units)]

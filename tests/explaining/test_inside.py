@@ -94,7 +94,7 @@ def test_blocks_of_one_kind_are_numbered() -> None:
     at = desk("plane")
     assert list(block_names(at.subject).values()) == ["Input", "Dense 1", "Dense 2", "Output"]
     assert unit_names(at.subject, "input", 3) == list(at.subject.names)
-    assert unit_names(at.subject, "output", 1) == [at.subject.task.classes[1]]
+    assert unit_names(at.subject, "output", 1) == ["logit"]
     assert unit_names(at.subject, "network[0]", 6)[5] == "unit 6"
 
 
