@@ -83,6 +83,39 @@ def agree(chosen: Experiment, steps: int = STEPS, hands: Hands = NOTHING, tolera
         assert apart(moments(torch_run), moments(fused_run)) <= tolerance
 
 
+BROKEN = 1e3
+"""A loss beyond this, or none, is that of a run that has broken."""
+
+
+def agree_as_torch_with_itself(chosen: Experiment) -> None:
+    """As `agree`; where fifty steps make much of little, as well as torch agrees with itself begun a rounding error away.
+
+    Of runs that break, that they break.
+    """
+    try:
+        agree(chosen)
+    except AssertionError:
+        runs = [loop(chosen, gear) for gear in (LeanGear, FusedGear, LeanGear, LeanGear, LeanGear)]
+        for seed, run in enumerate(runs[2:]):
+            nudge(run, seed)
+        broken = [not all(loss <= BROKEN for loss in walk(run, STEPS)) for run in runs]
+        if any(broken):
+            assert broken[1] or not all((broken[0], *broken[2:]))
+            assert not broken[1] or any((broken[0], *broken[2:]))
+            return
+        own = max(apart(weights(runs[0]), weights(run)) for run in runs[2:])
+        if not apart(weights(runs[0]), weights(runs[1])) <= 10 * own:
+            raise
+
+
+def nudge(run: Loop, seed: int) -> None:
+    """Change weights by about as much as rounding does."""
+    generator = torch.Generator().manual_seed(seed)
+    with torch.no_grad():
+        for tensor in weights(run):
+            tensor.mul_(1 + 1e-7 * torch.randn(tensor.shape, generator=generator))
+
+
 @pytest.mark.parametrize("kind", ACTIVATIONS)
 def test_every_activation_agrees_with_torch(kind: str) -> None:
     network = [{"kind": "dense", "units": 6}, {"kind": kind}, {"kind": "dense", "units": 5}, {"kind": kind}]
@@ -162,13 +195,16 @@ def experiments(draw: st.DrawFn) -> Experiment:
         layers += [{"kind": draw(st.sampled_from(ACTIVATIONS))}] * draw(st.integers(0, 1))
         layers += [{"kind": draw(st.sampled_from(["dropout", "alpha_dropout"])), "p": 0.3}] * draw(st.integers(0, 1))
     source, kinds = draw(
-        st.sampled_from([("moons", ["cross_entropy", "focal", "hinge", "mse", "half_squared"]), ("ripple", ["mse", "mae", "huber", "half_squared"])])
+        st.sampled_from(
+            [(classes, ["cross_entropy", "focal", "hinge", "mse", "half_squared"]) for classes in ("moons", "blobs")]
+            + [("ripple", ["mse", "mae", "huber", "half_squared"])]
+        )
     )
     rates = {"sgd": 0.1, "momentum": 0.02, "nesterov": 0.02, "adagrad": 0.005, "adadelta": 0.5}
     kind = draw(st.sampled_from(OPTIMISERS))
     optimiser = {"kind": kind, "lr": rates.get(kind, 0.001), "weight_decay": draw(st.sampled_from([0.0, 0.01]))}
     if kind not in ("sgd", "momentum", "nesterov"):
-        optimiser["eps"] = 1e-2  # with less, these rules take full steps along gradients that are nothing but rounding
+        optimiser["eps"] = 1e-2  # with less, these rules take full steps along gradients that are nothing but rounding: data without noise cancel
     penalties = draw(st.lists(st.sampled_from(["l1", "l2", "elastic"]), max_size=2, unique=True))
     return experiment(
         data={"source": {"kind": source, "size": draw(st.integers(40, 120))}, "scaling": "standard", "target_scaling": "none"},
@@ -176,6 +212,7 @@ def experiments(draw: st.DrawFn) -> Experiment:
         objective={"kind": "supervised", "loss": {"kind": draw(st.sampled_from(kinds))}},
         optimiser=optimiser,
         penalties=[{"kind": kind} for kind in penalties],
+        schedule={"kind": draw(st.sampled_from(["constant", "cosine", "exponential"]))},
         training={
             "batch": draw(st.integers(1, 40) | st.just("full")),
             "clip": draw(st.sampled_from([None, 0.5])),
@@ -191,14 +228,14 @@ FAMILY = settings(deadline=None, derandomize=True, suppress_health_check=[Health
 @settings(FAMILY, max_examples=40)
 @given(experiments())
 def test_any_experiment_agrees_with_torch(chosen: Experiment) -> None:
-    agree(chosen)
+    agree_as_torch_with_itself(chosen)
 
 
 @pytest.mark.slow
 @settings(FAMILY, max_examples=300)
 @given(experiments())
 def test_any_of_many_experiments_agrees_with_torch(chosen: Experiment) -> None:
-    agree(chosen)
+    agree_as_torch_with_itself(chosen)
 
 
 def straight(name: str) -> Experiment:
