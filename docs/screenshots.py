@@ -37,6 +37,28 @@ def shoot(browser: Browser, address: str, name: str, preset: str, scheme: str, u
     context.close()
 
 
+EXPLAINED = (
+    ("explain_spiral", "spiral", "light", "Flow", "f.metrics.test.accuracy > 0.97"),
+    ("explain_digits", "digits_cnn", "dark", "Why", "f.metrics.test.accuracy > 0.95"),
+)
+"""The same of the Explain page, with the view that is shown."""
+
+
+def explain(browser: Browser, address: str, name: str, preset: str, scheme: str, view: str, until: str) -> None:
+    """One screenshot of one view of the Explain page."""
+    context = browser.new_context(viewport={"width": 1440, "height": 860}, color_scheme="dark" if scheme == "dark" else "light")
+    stage = Stage(context.new_page()).open(f"{address}/?x={to_link(presets()[preset].experiment)}")
+    stage.press("play")
+    with contextlib.suppress(TimeoutError):
+        stage.wait(until, timeout=90_000)
+    stage.pause()
+    stage.page.get_by_role("link", name="Explain").first.click()
+    stage.page.get_by_role("tab", name=view).first.click(timeout=30_000)
+    stage.page.wait_for_timeout(6000)
+    stage.page.screenshot(path=FOLDER / f"{name}.png")
+    context.close()
+
+
 def main() -> None:
     """All of them, against an app started for the purpose."""
     FOLDER.mkdir(exist_ok=True)
@@ -44,6 +66,8 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=find(), args=FLAGS)
         for shot in SHOTS:
             shoot(browser, address, *shot)
+        for view in EXPLAINED:
+            explain(browser, address, *view)
         browser.close()
 
 
