@@ -72,7 +72,7 @@ def _questions() -> Iterator[str]:
     yield "## Questions of the page\n\nWhat may be asked over its [socket](explain.md#the-socket), by `kind`.\n"
     for part in PARTS:
         yield f"### {part.__name__}\n\n{_paragraph(part)}\n{_table(part)}"
-    for question in _own(questions()):
+    for question in sorted(_own(questions()), key=lambda question: question.tag()):  # they are imported in any order
         yield f"{_title(question, '')}\n\n{_paragraph(question)}\n{_table(question)}"
 
 
