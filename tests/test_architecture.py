@@ -23,8 +23,9 @@ LEVELS: tuple[tuple[str, ...], ...] = (
     ("engine",),
     ("probes", "attribution"),
     ("runs",),
+    ("comparing",),
     ("figures",),
-    ("explaining",),
+    ("explaining", "looking"),
     ("ui", "cli", "training"),
 )
 """What may import what: a module sees its own level and those above it in this list."""

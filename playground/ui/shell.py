@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from playground.ui.session import session, write_link
 
@@ -19,12 +20,12 @@ SIDEBAR = 300
 """Pixels that the settings take."""
 
 PAGES = (
-    ("play/play.py", "Play", ":material/play_circle:", ""),
-    ("explain/explain.py", "Explain", ":material/help_center:", "explain"),
-    ("play/document.py", "Experiment", ":material/description:", "experiment"),
-    ("learn/reference.py", "Reference", ":material/menu_book:", "reference"),
+    ("play/play.py", "Play", ":material/play_circle:", "", ""),
+    ("explain/explain.py", "Explain", ":material/help_center:", "explain", ""),
+    ("play/document.py", "Experiment", ":material/description:", "experiment", ""),
+    ("learn/reference.py", "Reference", ":material/menu_book:", "reference", ""),
 )
-"""Every page: its script under `pages/`, title, icon and address."""
+"""Every page: its script under `pages/`, title, icon, address, and the menu of the navigation that it stands in; none for those always in sight."""
 
 
 def run() -> None:
@@ -34,16 +35,22 @@ def run() -> None:
     if not embedded:
         st.logo(str(LOGO))
     st.html(f"<style>{_style('style.css')}{_style('embed.css') if embedded else ''}</style>")
-    pages = [
-        st.Page(ROOT / "pages" / script, title=title, icon=icon, url_path=address, default=not address) for script, title, icon, address in PAGES
-    ]
-    page = st.navigation(pages, position="hidden" if embedded else "top")
+    page = st.navigation(_menus(), position="hidden" if embedded else "top")
     try:
         page.run()
     except Exception:
         LOG.exception("page %s failed", page.title)
         st.error("Something went wrong on this page, and that is our fault. The experiment and its run are kept: reload the page to go on.")
     write_link()
+
+
+def _menus() -> dict[str, list[StreamlitPage]]:
+    """The pages by the menu that they stand in."""
+    menus: dict[str, list[StreamlitPage]] = {}
+    for script, title, icon, address, menu in PAGES:
+        page = st.Page(ROOT / "pages" / script, title=title, icon=icon, url_path=address, default=not address)
+        menus.setdefault(menu, []).append(page)
+    return menus
 
 
 @cache
