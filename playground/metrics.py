@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import torch
 from torch import Tensor
+
+from playground.data.task import Labelling, Task
 
 
 class PerClass(NamedTuple):
@@ -22,6 +25,14 @@ def predicted(output: Tensor) -> Tensor:
     return (output[:, 0] > 0).long() if output.shape[1] == 1 else output.argmax(1)
 
 
+def asked(output: Tensor, target: Tensor) -> tuple[Tensor, Tensor]:
+    """Outputs and targets with one row for each answer: of labels at each position (N, length, C), (N, length) one for each position asked."""
+    if output.ndim < 3:
+        return output, target
+    wanted = target != -100
+    return output[wanted], target[wanted]
+
+
 def labels(target: Tensor) -> Tensor:
     """Targets as in `Part.y` of a classification, as class numbers, int64 (N,)."""
     return target[:, 0].long() if target.ndim == 2 else target
@@ -30,6 +41,19 @@ def labels(target: Tensor) -> Tensor:
 def accuracy(output: Tensor, target: Tensor) -> Tensor:
     """The share of rows whose class is right, float32 of no axes. `output` (N, outputs), `target` as in `Part.y`; NaN for no rows."""
     return (predicted(output) == labels(target)).float().mean()
+
+
+def token_accuracy(output: Tensor, target: Tensor) -> Tensor:
+    """The share of the positions asked whose class is right. `output` (N, length, classes), `target` (N, length), -100 where nothing is asked."""
+    asked = target != -100
+    right = (output.argmax(-1) == target) & asked
+    return right.sum().float() / asked.sum()
+
+
+def exact(output: Tensor, target: Tensor) -> Tensor:
+    """The share of the rows in which every position asked is right. `output` (N, length, classes), `target` (N, length), -100 where none is asked."""
+    right = (output.argmax(-1) == target) | (target == -100)
+    return right.all(1).float().mean()
 
 
 def r2(output: Tensor, target: Tensor) -> Tensor:
@@ -44,7 +68,8 @@ def r2(output: Tensor, target: Tensor) -> Tensor:
 
 
 def confusion(output: Tensor, target: Tensor) -> Tensor:
-    """How many examples of class i were taken for class j, int64 (C, C), rows true. `output` (N, outputs), `target` as in `Part.y`."""
+    """How many examples (or positions) of class i were taken for class j, int64 (C, C), rows true. `output` (N, outputs), `target` as in `Part.y`."""
+    output, target = asked(output, target)
     classes = max(2, output.shape[1])
     cells = labels(target) * classes + predicted(output)
     counts = torch.zeros(classes * classes, dtype=torch.long, device=output.device)
@@ -58,3 +83,10 @@ def per_class(matrix: Tensor) -> PerClass:
     recall = right / support.clamp(min=1)
     f1 = 2 * right / (support + taken).clamp(min=1)
     return PerClass(precision, recall, f1, support)
+
+
+def measure(task: Task, name: str) -> Callable[[Tensor, Tensor], Tensor]:
+    """The function for one of the task's `metrics`: (outputs, targets) → a number."""
+    if name == "r2":
+        return r2
+    return exact if name == "exact" else token_accuracy if isinstance(task, Labelling) else accuracy

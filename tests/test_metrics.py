@@ -8,7 +8,7 @@ import torch
 from sklearn import metrics as oracle
 from torch import Tensor
 
-from playground.metrics import accuracy, confusion, labels, per_class, predicted, r2
+from playground.metrics import accuracy, confusion, exact, labels, per_class, predicted, r2, token_accuracy
 
 
 def batch(classes: int, count: int = 200) -> tuple[Tensor, Tensor]:
@@ -64,3 +64,16 @@ def test_metrics_stay_tensors_of_no_axes() -> None:
     for value in (accuracy(*batch(3)), r2(torch.zeros(4, 2), torch.randn(4, 2))):
         assert value.shape == ()
         assert value.dtype == torch.float32
+
+
+def test_labels_at_each_position_are_counted_where_they_are_asked() -> None:
+    output = torch.randn(50, 7, 5, generator=torch.Generator().manual_seed(0))
+    target = torch.randint(5, (50, 7), generator=torch.Generator().manual_seed(1))
+    target[:10] = output[:10].argmax(-1)
+    target[:, 3] = -100
+    rows = [[(int(o.argmax()), int(t)) for o, t in zip(a, b, strict=True) if t != -100] for a, b in zip(output, target, strict=True)]
+    told = [pair for row in rows for pair in row]
+    assert token_accuracy(output, target).item() == pytest.approx(sum(a == b for a, b in told) / len(told))
+    assert exact(output, target).item() == pytest.approx(sum(all(a == b for a, b in row) for row in rows) / 50)
+    matrix = confusion(output, target)
+    assert np.array_equal(matrix.numpy(), oracle.confusion_matrix([t for _, t in told], [o for o, _ in told], labels=range(5)))

@@ -20,7 +20,7 @@ from playground.attribution.scalar import Scalar, Watch, value
 from playground.attribution.subject import Subject
 from playground.attribution.target import Target
 from playground.attribution.verdict import Promise, beyond, relative_errors, verdict
-from playground.data import Classification
+from playground.data import Regression
 from playground.engine.checkpoint import Checkpoint
 from playground.engine.record import Record
 from playground.engine.trainer import Trainer
@@ -109,7 +109,7 @@ def title_of(subject: Subject, target: Target) -> str:
     if target.block is not None:
         block: Block = next(block for block in subject.blocks if block.id == target.block)
         return f"unit {target.output + 1} of {block.title}"
-    if not isinstance(subject.task, Classification):
+    if isinstance(subject.task, Regression):
         return subject.task.targets[target.output]
     name = subject.task.classes[target.output]
     return name if target.against is None else f"{name} rather than {subject.task.classes[target.against]}"

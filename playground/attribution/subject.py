@@ -16,6 +16,7 @@ from playground.engine.assembly import Assembly, assemble
 from playground.engine.checkpoint import Checkpoint
 from playground.engine.silence import silence
 from playground.engine.trainer import Trainer
+from playground.experiment import Experiment
 from playground.model.blocks import INPUT, Block
 from playground.problem import Problem, SpecError
 
@@ -45,6 +46,7 @@ class Subject:
     def of(cls, run: Trainer | Checkpoint | bytes) -> Subject:
         """The network of a run as it is now. Nothing done with it reaches the run. ValueError says what is wrong with the bytes."""
         saved = run.checkpoint() if isinstance(run, Trainer) else Checkpoint.from_bytes(run) if isinstance(run, bytes) else run
+        refuse(saved.experiment)
         assembly = assemble(saved.experiment, "cpu")
         own = assembly.tensors()
         with torch.no_grad():
@@ -114,6 +116,17 @@ class Subject:
                 problems.append(Problem("target.against", "only classes can be held against each other"))
         if problems:
             raise SpecError(problems)
+
+
+def refuse(experiment: Experiment) -> None:
+    """SpecError for what cannot be explained truthfully yet."""
+    source = experiment.data.source
+    if source.form is DataForm.TOKENS:
+        raise SpecError([Problem("data.source", "Tokens are names, not amounts: what each contributed cannot be told by these methods yet.")])
+    if source.form is DataForm.SERIES:
+        raise SpecError([Problem("data.source", "Series cannot be explained yet.")])
+    if source.task().kind == "labelling":
+        raise SpecError([Problem("data.source", "Answers at each position cannot be explained yet, only one answer for a whole example.")])
 
 
 def quiet(network: nn.Module) -> nn.Module:

@@ -8,13 +8,13 @@ from playground.data import plane as plane  # the first modules named here come 
 from playground.data import plane_regression as plane_regression
 from playground.data.balance import Balance, balance
 from playground.data.baseline import Baseline, baseline
-from playground.data.dataset import EXTENT, DataForm, Dataset, Origin, Samples
+from playground.data.dataset import EXTENT, DataForm, Dataset, Origin, Samples, Trivial
 from playground.data.feature import Feature
 from playground.data.part import Part
 from playground.data.prepare import Prepared, input_names, input_shape, prepare
 from playground.data.scaling import Scaling, Standardiser
 from playground.data.split import Split
-from playground.data.task import Classification, Regression, Task
+from playground.data.task import UNASKED, Classification, Labelling, Regression, Task
 from playground.registry import discover, union
 
 discover("playground.data")
@@ -26,6 +26,7 @@ else:
 
 __all__ = [
     "EXTENT",
+    "UNASKED",
     "AnyDataset",
     "Balance",
     "Baseline",
@@ -33,6 +34,7 @@ __all__ = [
     "DataForm",
     "Dataset",
     "Feature",
+    "Labelling",
     "Origin",
     "Part",
     "Prepared",
@@ -42,6 +44,7 @@ __all__ = [
     "Split",
     "Standardiser",
     "Task",
+    "Trivial",
     "balance",
     "baseline",
     "input_names",

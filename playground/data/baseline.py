@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
+import torch
 from torch import Tensor
 
+from playground.data.dataset import Trivial
 from playground.data.part import Part
 from playground.data.prepare import Prepared
-from playground.data.task import Classification
+from playground.data.task import UNASKED, Regression
 
 
 class Baseline(NamedTuple):
@@ -22,8 +24,12 @@ class Baseline(NamedTuple):
 
 
 def baseline(prepared: Prepared) -> Baseline:
-    """Always answer the training part's commonest class, or always its mean target (R² is 0 on the training part, about 0 on the others)."""
-    if isinstance(prepared.task, Classification):
+    """The dataset's own trivial answer, where it has one; else always the training part's commonest class, or always its mean target (R² is 0 on
+    the training part, about 0 on the others). Of labels at each position the share of those asked that are right."""
+    found = trivial(prepared)
+    if found is not None:
+        return Baseline(found.words, *(_score(prepared, found.y, part) for part in prepared.parts.values()))
+    if not isinstance(prepared.task, Regression):
         return _majority(prepared, prepared.task.classes)
     mean = prepared.train.y.double().mean(0)
     return Baseline("always the mean of the training targets", *(_r2_of(mean, part.y) for part in prepared.parts.values()))
@@ -31,17 +37,32 @@ def baseline(prepared: Prepared) -> Baseline:
 
 def _majority(prepared: Prepared, classes: tuple[str, ...]) -> Baseline:
     labels = prepared.raw.y
-    commonest = int(labels[prepared.train.index].bincount(minlength=len(classes)).argmax())
+    known = labels[prepared.train.index].flatten()
+    commonest = int(known[known != UNASKED].bincount(minlength=len(classes)).argmax())
+    always = torch.full_like(labels, commonest)
+    return Baseline(f"always {classes[commonest]}", *(_score(prepared, always, part) for part in prepared.parts.values()))
 
-    def accuracy(part: Part) -> float:
-        return float((labels[part.index] == commonest).double().mean())
 
-    return Baseline(f"always {classes[commonest]}", *map(accuracy, prepared.parts.values()))
+def trivial(prepared: Prepared) -> Trivial | None:
+    """The dataset's own trivial answer."""
+    return prepared.source.trivial()
+
+
+def _score(prepared: Prepared, answers: Tensor, part: Part) -> float:
+    """How good answers (n, …), as in `Samples.y`, are on a part: the share of labels, or R²."""
+    given, true = answers[part.index], prepared.raw.y[part.index]
+    if isinstance(prepared.task, Regression):
+        return _r2(given.double(), true.double())
+    return float((given == true)[true != UNASKED].double().mean())
 
 
 def _r2_of(mean: Tensor, y: Tensor) -> float:
     """R² (mean over targets) of always predicting the training mean (k,); a target that never changes counts 0."""
-    wide = y.double()
-    spread = (wide - wide.mean(0)).square().sum(0)
-    r2 = (1 - (wide - mean).square().sum(0) / spread).where(spread > 0, 0.0)
-    return round(float(r2.mean()), 9) + 0.0 if len(y) else math.nan  # + 0.0 turns -0.0 into 0.0
+    return _r2(mean.expand_as(y), y.double())
+
+
+def _r2(given: Tensor, true: Tensor) -> float:
+    """R² (mean over targets) of answers (n, k); a target that never changes counts 0."""
+    spread = (true - true.mean(0)).square().sum(0)
+    r2 = (1 - (true - given).square().sum(0) / spread).where(spread > 0, 0.0)
+    return round(float(r2.mean()), 9) + 0.0 if len(true) else math.nan  # + 0.0 turns -0.0 into 0.0

@@ -6,7 +6,7 @@ from abc import abstractmethod
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from typing import Annotated, ClassVar, final
+from typing import Annotated, ClassVar, NamedTuple, final
 
 from pydantic import Field
 from torch import Tensor
@@ -17,7 +17,7 @@ from playground.params import Scale, Step
 from playground.registry import Declared
 
 Shape = tuple[int, ...]
-"""The shape of one example: `(columns,)` or `(channels, height, width)`."""
+"""The shape of one example: `(columns,)`, `(channels, height, width)`, `(length, features)` of a series or `(length,)` of tokens."""
 
 EXTENT = (-6.0, 6.0)
 """Lowest and highest coordinate of points on the plane, and of x on a line, as in TensorFlow Playground."""
@@ -30,6 +30,13 @@ class DataForm(StrEnum):
     LINE = "line"
     TABLE = "table"
     IMAGE = "image"
+    SERIES = "series"
+    TOKENS = "tokens"
+
+    @property
+    def axis(self) -> int:
+        """Which axis of a batch of examples has names: the columns, the channels, or, of a series (n, length, features), the last."""
+        return 2 if self is DataForm.SERIES else 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +52,32 @@ class Origin:
 class Samples:
     """Every example of a dataset, as it is before anything is made of it.
 
-    `x` float32 (n, *shape); `y` int64 (n,) labels, or float32 (n, k) targets in their own units; `names` of the columns (of the channels, for
-    images). The tensors are shared by all who ask: never write to them.
+    `x` float32 (n, *shape), or int64 (n, length) token numbers; `y` int64 (n,) labels, float32 (n, k) targets in their own units, or int64
+    (n, length) labels at each position, `UNASKED` where none is asked; `names` of the columns (of the channels, for images; of the features, for
+    series; none, for tokens). `level` (n,) is what to add to a series and to its targets to have them as they were measured; None for nothing.
+    The tensors are shared by all who ask: never write to them.
     """
 
     x: Tensor
     y: Tensor
     task: Task
     names: tuple[str, ...]
+    level: Tensor | None = None
+
+
+class Trivial(NamedTuple):
+    """An answer that takes no learning: in words, and as `Samples.y` has answers for every example."""
+
+    words: str
+    y: Tensor
 
 
 class Dataset(Declared):
     """Examples to learn from, as data: a generator with its settings and seed, or a table that comes with the program.
 
     `group` is its heading in the list; `form` says what an example looks like; `recommended` is the scaling that suits it; `note` is what a learner
-    should know before trusting a result on it; `origin` says where real data comes from and is None for generated data.
+    should know before trusting a result on it; `origin` says where real data comes from and is None for generated data. Examples that are
+    `chronological` are divided in their order: the first train, the last judge.
     """
 
     group: ClassVar[str] = ""
@@ -67,6 +85,7 @@ class Dataset(Declared):
     recommended: ClassVar[Scaling] = Scaling.NONE
     note: ClassVar[str] = ""
     origin: ClassVar[Origin | None] = None
+    chronological: ClassVar[bool] = False
 
     @abstractmethod
     def task(self) -> Task:
@@ -82,7 +101,19 @@ class Dataset(Declared):
 
     @abstractmethod
     def columns(self) -> tuple[str, ...]:
-        """The names along the first axis of an example, without generating or loading anything."""
+        """The names of columns, channels or features, without generating or loading anything; none for tokens."""
+
+    def vocabulary(self) -> tuple[str, ...] | None:
+        """The names of tokens 0, 1, …, without generating or loading anything; None where examples are not made of tokens."""
+        return None
+
+    def trivial(self) -> Trivial | None:
+        """The best answer without learning, where there is a better one than always the same."""
+        return None
+
+    def level(self) -> Tensor | None:
+        """What was taken off each series and its targets, (n,); None for nothing."""
+        return None
 
     @final
     def sample(self) -> Samples:
@@ -120,4 +151,6 @@ class Generated(Dataset):
 @lru_cache(maxsize=16)
 def _sample(dataset: Dataset) -> Samples:
     x, y = dataset._draw()
-    return Samples(x.float().contiguous(), y.float() if y.is_floating_point() else y.long(), dataset.task(), dataset.columns())
+    ready = x.long() if dataset.form is DataForm.TOKENS else x.float()
+    level, answers = dataset.level(), y.float() if y.is_floating_point() else y.long()
+    return Samples(ready.contiguous(), answers, dataset.task(), dataset.columns(), None if level is None else level.float())

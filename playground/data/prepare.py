@@ -14,15 +14,17 @@ from playground.data.feature import Feature
 from playground.data.part import Part
 from playground.data.scaling import Scaling, Standardiser
 from playground.data.split import Split
-from playground.data.task import Classification, Task
+from playground.data.task import Classification, Regression, Task
 from playground.problem import Problem, SpecError
+
+NAMES = "must be 'none' for tokens: their numbers are names, not amounts"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Prepared:
     """Data divided, turned into inputs and scaled. Shared by all who ask for it: never write to its tensors.
 
-    `shape` is that of one network input; `names` are the inputs' names along its first axis. `standardiser` was fitted on the training part's
+    `shape` is that of one network input; `names` are those of columns, channels or features. `standardiser` was fitted on the training part's
     inputs (and changes nothing without scaling). `target_mean` and `target_scale` (k,) were fitted on the training part's targets; for classes
     and for targets taken as they are, they are 0 and 1.
     """
@@ -39,6 +41,7 @@ class Prepared:
     standardiser: Standardiser
     target_mean: Tensor
     target_scale: Tensor
+    source: Dataset
 
     @property
     def parts(self) -> Mapping[str, Part]:
@@ -46,7 +49,8 @@ class Prepared:
         return {"train": self.train, "validation": self.validation, "test": self.test}
 
     def inputs_of(self, raw: Tensor) -> Tensor:
-        """Network inputs (n, *shape) of any raw points (n, 2), rows (n, columns) or images (n, channels, height, width), on their device."""
+        """Network inputs (n, *shape) of any raw points (n, 2), rows (n, columns), images (n, channels, height, width), series or tokens, on their
+        device."""
         return self.standardiser.apply(_inputs(raw, self.features))
 
     def targets_of(self, outputs: Tensor) -> Tensor:
@@ -68,8 +72,10 @@ def prepare(
     chosen = tuple(features) if source.form is DataForm.PLANE else ()
     if source.form is DataForm.PLANE and not chosen:
         raise SpecError([Problem("data.features", "must hold at least one input feature, got none")])
-    classes = isinstance(source.task(), Classification)
-    return _prepare(source, chosen, scaling, split or Split(), Scaling.NONE if classes else target_scaling)
+    if source.form is DataForm.TOKENS and scaling is not Scaling.NONE:
+        raise SpecError([Problem("data.scaling", NAMES)])
+    numbers = isinstance(source.task(), Regression)
+    return _prepare(source, chosen, scaling, split or Split(), target_scaling if numbers else Scaling.NONE)
 
 
 def input_shape(source: Dataset, features: Sequence[Feature]) -> Shape:
@@ -78,7 +84,7 @@ def input_shape(source: Dataset, features: Sequence[Feature]) -> Shape:
 
 
 def input_names(source: Dataset, features: Sequence[Feature]) -> tuple[str, ...]:
-    """The names of the network's inputs along their first axis, without generating or loading anything."""
+    """The names of the network's inputs (columns, channels, features), without generating or loading anything; none for tokens."""
     return tuple(feature.label for feature in features) if source.form is DataForm.PLANE else source.columns()
 
 
@@ -87,15 +93,16 @@ def _prepare(source: Dataset, features: tuple[Feature, ...], scaling: Scaling, s
     task, shape = source.task(), input_shape(source, features)
     split.counts(source.examples())  # before anything is generated
     raw = source.sample()
-    indices = split.divide(len(raw.x), raw.y if isinstance(task, Classification) else None)
-    inputs = _inputs(raw.x, features)
-    standardiser = Standardiser.fit(inputs[indices[0]]) if scaling is Scaling.STANDARD else Standardiser.identity(shape)
+    ordered = source.chronological
+    indices = split.consecutive(len(raw.x)) if ordered else split.divide(len(raw.x), raw.y if isinstance(task, Classification) else None)
+    inputs, axis = _inputs(raw.x, features), source.form.axis
+    standardiser = Standardiser.fit(inputs[indices[0]], axis) if scaling is Scaling.STANDARD else Standardiser.identity(shape, axis)
     target = Standardiser.fit(raw.y[indices[0]]) if target_scaling is Scaling.STANDARD else Standardiser.identity((task.outputs,))
-    y = target.apply(raw.y) if not isinstance(task, Classification) else raw.y[:, None].float() if len(task.classes) == 2 else raw.y
+    y = target.apply(raw.y) if isinstance(task, Regression) else raw.y[:, None].float() if task.outputs == 1 else raw.y
     x = standardiser.apply(inputs)
     train, validation, test = (Part(x[index], y[index], index) for index in indices)
     names = input_names(source, features)
-    return Prepared(train, validation, test, task, shape, source.form, names, features, raw, standardiser, target.mean, target.scale)
+    return Prepared(train, validation, test, task, shape, source.form, names, features, raw, standardiser, target.mean, target.scale, source)
 
 
 def _inputs(raw: Tensor, features: Sequence[Feature]) -> Tensor:

@@ -1,9 +1,12 @@
-"""What is asked of a network: to tell classes apart, or to predict numbers."""
+"""What is asked of a network: to tell classes apart, to predict numbers, or to name something at every position of a sequence."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import ClassVar
+
+UNASKED = -100
+"""The answer at a position of which nothing is asked: torch's `ignore_index`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +15,7 @@ class Classification:
 
     kind: ClassVar[str] = "classification"
     metric: ClassVar[str] = "accuracy"
+    metrics: ClassVar[tuple[str, ...]] = ("accuracy",)
 
     classes: tuple[str, ...]
 
@@ -27,6 +31,7 @@ class Regression:
 
     kind: ClassVar[str] = "regression"
     metric: ClassVar[str] = "r2"
+    metrics: ClassVar[tuple[str, ...]] = ("r2",)
 
     targets: tuple[str, ...]
 
@@ -36,5 +41,32 @@ class Regression:
         return len(self.targets)
 
 
-Task = Classification | Regression
-"""Either of them; `kind`, `metric` and `outputs` need no asking which."""
+@dataclass(frozen=True, slots=True)
+class Labelling:
+    """Naming one of `classes` at each of `length` positions.
+
+    Answers are int64 (n, length), `UNASKED` where none is wanted; a network gives logits (n, length, classes). `whole` says that an answer is only
+    worth something if all of it is right, as a translation is: then the share of those is measured too. Since a right answer so far is what the next
+    token follows from, it is also the share that the network would write rightly by itself, always taking the likeliest token.
+    """
+
+    kind: ClassVar[str] = "labelling"
+    metric: ClassVar[str] = "accuracy"
+
+    classes: tuple[str, ...]
+    length: int
+    whole: bool = False
+
+    @property
+    def metrics(self) -> tuple[str, ...]:
+        """What is measured besides the loss."""
+        return ("accuracy", "exact") if self.whole else ("accuracy",)
+
+    @property
+    def outputs(self) -> int:
+        """Units of the output layer at each position: one a class, however few there are."""
+        return len(self.classes)
+
+
+Task = Classification | Regression | Labelling
+"""One of them; `kind`, `metric`, `metrics` and `outputs` need no asking which."""

@@ -145,7 +145,7 @@ def _message(loop: Loop, step: int, layer: str, what: str) -> str:
 
 def _cause(loop: Loop, seen: Observation) -> str:
     x = loop.assembly.x[: loop.assembly.sizes[0]]
-    largest = float(x.abs().max())
+    largest = float(x.abs().max()) if x.is_floating_point() else 0.0  # tokens are names
     if not isfinite(largest):
         return "The data hold values that are not finite numbers."
     ratio = max((n.update / n.weight if isfinite(n.update) else float("inf")) for n in seen.norms.values() if n.weight > 0)

@@ -58,19 +58,25 @@ def rehearse(loop: Loop, blocks: Sequence[Block]) -> Rehearsal:
         raise ValueError(f"Slow motion shows supervised learning, but this experiment's objective is {objective.name()}.")
     x, y, rows = loop.sampler.peek()
     with _untouched(loop), torch.enable_grad(), loop.drawing():
-        steps = _walk(assembly.network, x.detach().clone().requires_grad_())
+        steps = _walk(assembly.network, x.detach().clone().requires_grad_(x.is_floating_point()))
         output = steps[assembly.plan.rows[-1].name].made
         losses = objective.loss.call(task, "none")()(output, y)
         loss = objective.loss.call(task)()(output, y)
         passes = [(steps[block.names[0] if block.names else ""], steps[block.names[-1] if block.names else ""]) for block in blocks]
         parameters = {name: p for name, p in assembly.network.named_parameters() if p.requires_grad}
         values = [value for first, last in passes for value in (first.made, last.made)]
-        found = torch.autograd.grad(loss, [*parameters.values(), *values], allow_unused=True)
+        found = _gradients(loss, [*parameters.values(), *values])
     gradients = dict(zip(parameters, found[: len(parameters)], strict=True))
     pairs = zip(found[len(parameters) :: 2], found[len(parameters) + 1 :: 2], strict=True)
     inner = [_inner(first, last, pre, post) for (first, last), (pre, post) in zip(passes, pairs, strict=True)]
     known = {name: torch.zeros_like(parameters[name]) if gradient is None else gradient for name, gradient in gradients.items()}
     return Rehearsal(y, rows, tuple(inner), output.detach(), losses.detach(), loss.detach(), known)
+
+
+def _gradients(loss: Tensor, values: Sequence[Tensor]) -> list[Tensor | None]:
+    """The gradient by each of these; None where there is none, as by tokens, which are whole numbers."""
+    slopes = iter(torch.autograd.grad(loss, [value for value in values if value.requires_grad], allow_unused=True))
+    return [next(slopes) if value.requires_grad else None for value in values]
 
 
 def _inner(first: _Pass, last: _Pass, pre: Tensor | None, post: Tensor | None) -> Inner:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from playground.attribution import Subject
-from playground.data import Classification
+from playground.data import Classification, Regression
 from playground.model.blocks import INPUT
 from playground.model.plan import OUTPUT
 
@@ -27,7 +27,7 @@ def unit_names(subject: Subject, block: str, units: int) -> list[str]:
         return list(subject.names)
     if block == OUTPUT:
         task = subject.task
-        outputs = task.classes if isinstance(task, Classification) else task.targets
+        outputs = task.targets if isinstance(task, Regression) else task.classes
         if len(outputs) == units:
             return list(outputs)
         if isinstance(task, Classification) and len(outputs) == 2 and units == 1:

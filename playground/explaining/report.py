@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import torch
 
 from playground.attribution import Attribution, Baseline, Method, Subject, Target, explain
-from playground.data import Classification
+from playground.data import Regression
 from playground.faults import problems_of
 from playground.problem import Problem, SpecError
 from playground.registry import D, named
@@ -71,7 +71,7 @@ def _target(subject: Subject, name: str | None, against: str | None) -> Target |
 
 
 def _index(subject: Subject, name: str, field: str) -> int:
-    names = subject.task.classes if isinstance(subject.task, Classification) else subject.task.targets
+    names = subject.task.targets if isinstance(subject.task, Regression) else subject.task.classes
     if name in names:
         return names.index(name)
     if name.isdecimal() and int(name) < len(names):

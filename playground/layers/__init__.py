@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from playground.layers import dense as dense  # first in every list
 from playground.layers.call import Call
-from playground.layers.layer import Layer, Shape, chain, output_shape
+from playground.layers.layer import Layer, Shape, chain, output_shape, say
 from playground.registry import discover, every, union
 
 discover(__name__)
@@ -19,4 +19,4 @@ else:
         if not member.__pydantic_complete__:
             member.model_rebuild(_types_namespace={"AnyLayer": AnyLayer})
 
-__all__ = ["AnyLayer", "Call", "Layer", "Shape", "chain", "output_shape"]
+__all__ = ["AnyLayer", "Call", "Layer", "Shape", "chain", "output_shape", "say"]

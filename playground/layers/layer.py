@@ -14,7 +14,7 @@ from playground.problem import Problem, SpecError
 from playground.registry import Declared
 
 Shape = tuple[int, ...]
-"""The shape of one example, without the batch axis: `(features,)`, `(channels, length)`, `(channels, height, width)`."""
+"""The shape of one example, without the batch axis: `(features,)`, `(channels, length)` or `(length, features)`, `(channels, height, width)`."""
 
 Op = dict[str, Any]
 """One operation of `frontend/mind`: its name as `op`, its numbers, and the names of its tensors in the network."""
@@ -99,8 +99,8 @@ def say(shape: Shape) -> str:
             return "1 number"
         case (n,):
             return f"{n} numbers"
-        case (channels, length):
-            return f"a sequence of {channels} × {length} (channels × length)"
+        case (rows, columns):
+            return f"a sequence of {rows} × {columns}"
         case (channels, height, width):
             return f"an image of {channels} × {height} × {width} (channels × height × width)"
     return " × ".join(map(str, shape))

@@ -7,10 +7,10 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 from torch import Tensor, nn
 
-from playground.data.task import Classification, Task
+from playground.data.task import Classification, Labelling, Task
 from playground.layers.call import Call
 from playground.losses.loss import Answer, Loss, present
-from playground.losses.modules import BinaryHinge, FocalLoss, MultiHinge, SmoothedBinaryCrossEntropy
+from playground.losses.modules import BinaryHinge, FocalLoss, MultiHinge, PositionCrossEntropy, SmoothedBinaryCrossEntropy
 from playground.losses.scores import score_probability
 
 SMOOTHING = "Share of certainty taken from the true class and spread over all classes, against overconfidence."
@@ -25,10 +25,12 @@ class CrossEntropy(Loss):
     label_smoothing: Annotated[float, Field(ge=0, lt=1, description=SMOOTHING)] = 0.0
 
     def fits(self, task: Task) -> bool:
-        return isinstance(task, Classification)
+        return isinstance(task, Classification | Labelling)
 
     def mean(self, task: Task) -> Call:
         smoothing = present(label_smoothing=self.label_smoothing)
+        if isinstance(task, Labelling):
+            return Call(PositionCrossEntropy, **smoothing)
         if task.outputs > 1:
             return Call(nn.CrossEntropyLoss, **smoothing)
         return Call(SmoothedBinaryCrossEntropy, **smoothing) if smoothing else Call(nn.BCEWithLogitsLoss)

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from torch import Tensor
 
-from playground.data.task import Classification, Task
+from playground.data.task import Task
 from playground.layers.call import Call
 from playground.losses.modules import PerExample
 from playground.registry import Declared
@@ -23,7 +23,7 @@ class Loss(Declared):
     """A measure of error, as data.
 
     Its module takes `output` (N, outputs) and `target` as in `Part.y`: float32 (N, 1) in {0, 1} for two classes, whose one output is the logit of
-    class 1; int64 (N,) for more; float32 (N, k) for regression.
+    class 1; int64 (N,) for more; float32 (N, k) for regression. For labels at each position, `output` (N, length, C) and `target` int64 (N, length).
     """
 
     @abstractmethod
@@ -35,12 +35,13 @@ class Loss(Declared):
         """The constructor call of the module that gives the mean over the batch; it accepts `reduction="none"` too."""
 
     def call(self, task: Task, reduction: Reduction = "mean") -> Call:
-        """The module for a task: the mean over the batch (a tensor of no axes), or each example's loss (N,); the mean of these is that mean.
+        """The module for a task: the mean over the batch (a tensor of no axes), or each example's loss (N,); the mean of these is that mean (of
+        labels at each position: where every example asks for as many).
 
         Raises ValueError with a sentence when the loss does not fit the task.
         """
         if not self.fits(task):
-            predicted = "classes" if isinstance(task, Classification) else "numbers"
+            predicted = {"classification": "classes", "regression": "numbers"}.get(task.kind, "a class at each position")
             raise ValueError(f"{self.name()} cannot measure a network that predicts {predicted}")
         call = self.mean(task)
         if reduction == "mean":

@@ -19,6 +19,24 @@ class PerExample(nn.Module):
         return losses.flatten(1).mean(1) if losses.ndim > 1 else losses
 
 
+class PositionCrossEntropy(nn.Module):
+    """Cross-entropy of logits (N, length, C) with labels (N, length), over the positions that are asked: -100 marks those that are not.
+
+    The mean is that over all positions asked in the batch; with reduction "none" each example's over its own, (N,).
+    """
+
+    def __init__(self, label_smoothing: float = 0.0, reduction: str = "mean") -> None:
+        super().__init__()
+        self.label_smoothing, self.reduction = label_smoothing, reduction
+
+    def forward(self, output: Tensor, target: Tensor) -> Tensor:
+        logits, labels = output.flatten(0, 1), target.flatten()
+        if self.reduction == "mean":
+            return F.cross_entropy(logits, labels, label_smoothing=self.label_smoothing)
+        losses = F.cross_entropy(logits, labels, label_smoothing=self.label_smoothing, reduction="none").view(target.shape)
+        return losses.sum(1) / (target != -100).sum(1).clamp(min=1)
+
+
 class SmoothedBinaryCrossEntropy(nn.Module):
     """Cross-entropy of one logit (N, 1) with targets (N, 1) in {0, 1} drawn towards 1/2.
 

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator
 
 import torch
 from torch import Tensor, nn
 
 from playground.experiment import Experiment
 from playground.initialisers import Initialiser
-from playground.layers import Call
 from playground.model.check import check
-from playground.model.plan import OUTPUT, Plan
-
-FLATTEN = "flatten"
-"""The name of the module that makes a row of numbers for the output layer, where the layers before end in anything else."""
+from playground.model.plan import Plan, calls
 
 DRAWS = 1
 """Added to the experiment's seed for the initialiser's generator, so that its draws are not those of torch's own start."""
@@ -32,16 +27,6 @@ def build(experiment: Experiment, planned: Plan | None = None) -> dict[str, nn.S
         network = nn.Sequential(OrderedDict((name, call()) for name, call in calls(planned)))
     initialise(network, experiment.initialiser, torch.Generator().manual_seed(experiment.seed + DRAWS))
     return {"network": network}
-
-
-def calls(planned: Plan) -> Iterator[tuple[str, Call]]:
-    """The constructor call of each submodule, by name; KeyError where a layer is impossible."""
-    for row in planned.rows:
-        if row.call is None:
-            raise KeyError(row.path)
-        if row.name == OUTPUT and len(row.shape_in or ()) != 1:
-            yield FLATTEN, Call(nn.Flatten)
-        yield row.name, row.call
 
 
 def innermost(experiment: Experiment, network: nn.Module) -> bool:

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
-from playground.data import Task
+import torch
+from torch import nn
+
+from playground.data import DataForm, Scaling, Task
+from playground.data.prepare import NAMES
 from playground.experiment import Experiment
-from playground.model.plan import Plan, plan
+from playground.layers import Call
+from playground.model.plan import OUTPUT, Plan, calls, plan
 from playground.problem import Problem, SpecError
 from playground.settings import settings
 
@@ -26,6 +32,7 @@ def problems(experiment: Experiment, planned: Plan | None = None) -> tuple[Probl
     return (
         *_data(experiment),
         *planned.problems,
+        *_tokens(experiment, planned),
         *_size(planned),
         *_batches(experiment, planned),
         *_objective(experiment),
@@ -39,6 +46,39 @@ def _data(experiment: Experiment) -> Iterator[Problem]:
         data.split.counts(data.source.examples())
     except SpecError as error:
         yield from error.problems
+
+
+def _tokens(experiment: Experiment, planned: Plan) -> Iterator[Problem]:
+    """Tokens are whole numbers that name something: only what looks them up can take them."""
+    data = experiment.data
+    if data.source.form is not DataForm.TOKENS:
+        return
+    if data.scaling is not Scaling.NONE:
+        yield Problem("data.scaling", NAMES)
+    place = None if planned.problems else _first_astray(planned)
+    if place is not None:
+        yield Problem(place, "gets tokens, whole numbers that are names: put Embedding first, which looks up a row of numbers for each")
+
+
+@lru_cache(maxsize=128)
+def _first_astray(planned: Plan) -> str | None:
+    """The path of the first layer that cannot take what whole numbers at the input become; None when they run through."""
+    with torch.device("meta"), torch.no_grad():
+        x = torch.empty(2, *planned.shape, dtype=torch.long)
+        paths = {row.name: row.path for row in planned.rows}
+        for name, call in calls(planned):
+            if not x.is_floating_point() and _computes(call):
+                return paths.get(name, OUTPUT)
+            try:
+                x = call()(x)
+            except RuntimeError:
+                return paths.get(name, OUTPUT)
+    return None
+
+
+def _computes(call: Call) -> bool:
+    """Whether a module that would take whole numbers too computes with them: activations do, which would take names for amounts."""
+    return getattr(call.target, "__module__", "").startswith("torch.nn.modules.activation") and call.target is not nn.MultiheadAttention
 
 
 def _size(planned: Plan) -> Iterator[Problem]:

@@ -49,7 +49,7 @@ def plan_data(planned: Plan) -> dict[str, Any]:
     return {
         "input": {"shape": list(planned.shape)},
         "layers": [_row_data(row) for row in planned.rows],
-        "output": {"shape": [planned.outputs]},
+        "output": {"shape": list(planned.output_shape or (planned.outputs,))},
         "parameters": planned.parameters,
         "flops": planned.flops,
         "memory": planned.memory,

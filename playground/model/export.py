@@ -16,11 +16,11 @@ from playground.data import Prepared, prepare
 from playground.experiment import Experiment
 from playground.initialisers import STARTS
 from playground.layers import Call
-from playground.metrics import accuracy, r2
-from playground.model.build import DRAWS, build, calls, innermost
+from playground.metrics import measure
+from playground.model.build import DRAWS, build, innermost
 from playground.model.check import check
 from playground.model.listing import Listing
-from playground.model.plan import Plan
+from playground.model.plan import Plan, calls
 from playground.model.script import DATA, SCRIPT, render
 from playground.objectives import Supervised
 from playground.penalties import clip_gradients, limit_weights
@@ -120,10 +120,11 @@ def _flags(experiment: Experiment, planned: Plan, prepared: Prepared) -> dict[st
 def _values(experiment: Experiment, planned: Plan, prepared: Prepared, loss: Call, listing: Listing) -> dict[str, str]:
     """What fills the holes of the script; collects the definitions that it needs."""
     training, task, schedule = experiment.training, prepared.task, experiment.schedule
-    measure = accuracy if task.metric == "accuracy" else r2
+    measures = {name: measure(task, name) for name in task.metrics}
     for target in [target for call in (*dict(calls(planned)).values(), loss) for target in call.targets()]:
         listing.add(cast(type, target))
-    listing.add(cast(FunctionType, measure))
+    for function in measures.values():
+        listing.add(cast(FunctionType, function))
     if training.clip is not None:
         listing.add(cast(FunctionType, clip_gradients))
     if training.max_norm is not None:
@@ -137,8 +138,8 @@ def _values(experiment: Experiment, planned: Plan, prepared: Prepared, loss: Cal
         "fill": experiment.initialiser.source("weight"),
         "bias": str(STARTS.get(experiment.initialiser.bias, "")),
         "loss": loss.source(),
-        "measure": measure.__name__,
-        "column": task.metric,
+        "measures": ", ".join(f'"{name}": {function.__name__}' for name, function in measures.items()),
+        "columns": " and ".join(task.metrics),
         "kept": str(_kept(planned, prepared)),
         "most": str(_most(planned)),
         "optimiser": _optimiser(experiment),
@@ -201,7 +202,7 @@ def _list(sources: Iterable[str]) -> str:
 
 def _data(prepared: Prepared) -> str:
     x, y = (torch.cat([getattr(part, field) for part in prepared.parts.values()]) for field in ("x", "y"))
-    values = {"x": _shape(x), "y": _shape(y), "dtype": str(y.dtype), "inputs": _packed(x), "targets": _packed(y)}
+    values = {"x": _shape(x), "y": _shape(y), "kind": str(x.dtype), "dtype": str(y.dtype), "inputs": _packed(x), "targets": _packed(y)}
     return render(DATA, {}, values)
 
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from torch import nn
 
-from playground.data import DataForm, input_shape
+from playground.data import DataForm, Labelling, Task, input_shape
 from playground.experiment import Experiment
-from playground.layers import Call, Layer, Shape
+from playground.layers import Call, Layer, Shape, say
 from playground.model.measure import Cost, cost, measure
 from playground.problem import Problem, SpecError
 
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 OUTPUT = "output"
 """The path and the module name of the derived output layer."""
+
+FLATTEN = "flatten"
+"""The name of the module that makes a row of numbers for the output layer, where the layers before end in anything else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +131,19 @@ def plan(experiment: Experiment) -> Plan:
     source = experiment.data.source
     shape = input_shape(source, experiment.data.features)
     rows = _stack(experiment.network, "network", "", shape)
-    outputs = source.task().outputs
+    task = source.task()
     last = rows[-1].shape_out if rows else shape
-    return Plan(source.form, shape, outputs, batch_size(experiment), (*rows, _output(last, outputs)))
+    return Plan(source.form, shape, task.outputs, batch_size(experiment), (*rows, _output(last, task)))
+
+
+def calls(planned: Plan) -> Iterator[tuple[str, Call]]:
+    """The constructor call of each submodule, by name; KeyError where a layer is impossible."""
+    for row in planned.rows:
+        if row.call is None:
+            raise KeyError(row.path)
+        if row.name == OUTPUT and len(row.shape_in or ()) != 1 and len(row.shape_out or ()) == 1:
+            yield FLATTEN, Call(nn.Flatten)
+        yield row.name, row.call
 
 
 def batch_size(experiment: Experiment) -> int:
@@ -164,17 +177,23 @@ def _row(layer: Layer, path: str, name: str, shape: Shape | None) -> Planned:
     return replace(row, call=found.call, shape_out=found.shape, parameters=found.parameters, flops=found.flops, memory=found.memory)
 
 
-def _output(shape: Shape | None, outputs: int) -> Planned:
-    """The derived output layer: all units of the last layer to one unit an output."""
+def _output(shape: Shape | None, task: Task) -> Planned:
+    """The derived output layer: all units of the last layer to one unit an output; or, for labels at each position, the same at each of them."""
     if shape is None:
         return Planned(OUTPUT, OUTPUT, None)
-    found = _linear(_numel(shape), outputs)
+    if not isinstance(task, Labelling):
+        found = _linear((_numel(shape),), task.outputs)
+    elif len(shape) == 2 and shape[0] == task.length:
+        found = _linear(shape, task.outputs)
+    else:
+        wanted = f"needs a row of numbers at each of {task.length} positions (length × features), one for each answer"
+        return Planned(OUTPUT, OUTPUT, None, shape_in=shape, problem=f"Output {wanted}, but gets {say(shape)}")
     return Planned(OUTPUT, OUTPUT, None, found.call, shape, found.shape, found.parameters, found.flops, found.memory)
 
 
 @lru_cache(maxsize=1024)
-def _linear(inputs: int, outputs: int) -> Cost:
-    return measure(Call(nn.Linear, inputs, outputs), (inputs,))
+def _linear(shape: Shape, outputs: int) -> Cost:
+    return measure(Call(nn.Linear, shape[-1], outputs), shape)
 
 
 def _numel(shape: Shape) -> int:

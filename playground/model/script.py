@@ -59,7 +59,7 @@ def batches(x: Tensor, y: Tensor, epoch: int) -> list[tuple[Tensor, Tensor]]:
 
 @torch.no_grad()
 def scores(network: nn.Module, loss_of: nn.Module, x: Tensor, y: Tensor, *parts: str) -> dict[str, float]:
-    """Loss and $measure on parts of the data that lie one after another in x and y."""
+    """Loss and $columns on parts of the data that lie one after another in x and y."""
     network.eval()
     output = network(x)  #? !goes
     output = torch.cat([network(some) for some in x.split($most)])  #? goes
@@ -67,7 +67,8 @@ def scores(network: nn.Module, loss_of: nn.Module, x: Tensor, y: Tensor, *parts:
     sizes, found = [SIZES[part] for part in parts], {}
     for part, o, t in zip(parts, output.split(sizes), y.split(sizes)):
         found[f"{part}.loss"] = loss_of(o, t).item() if len(t) else math.nan
-        found[f"{part}.$column"] = $measure(o, t).item() if len(t) else math.nan
+        for name, measure in {$measures}.items():
+            found[f"{part}.{name}"] = measure(o, t).item() if len(t) else math.nan
     return found
 
 
@@ -145,7 +146,7 @@ def train(epochs: int) -> nn.Module:
 DATA = '''\
 def data() -> tuple[Tensor, Tensor]:
     """Inputs and targets of the training, validation and test part, one after another, as the network and the loss take them."""
-    return unpacked(INPUTS, torch.float32).view($x), unpacked(TARGETS, $dtype).view($y)
+    return unpacked(INPUTS, $kind).view($x), unpacked(TARGETS, $dtype).view($y)
 
 
 def unpacked(text: str, dtype: torch.dtype) -> Tensor:

@@ -9,10 +9,10 @@ import torch
 from pydantic import Field
 from torch import Tensor
 
-from playground.data.task import Classification, Task
+from playground.data.task import Task
 from playground.losses import AnyLoss, CrossEntropy
 from playground.losses.loss import Answer
-from playground.metrics import accuracy, r2
+from playground.metrics import measure
 from playground.objectives.objective import Bound, Networks, Objective, Phase
 
 
@@ -28,13 +28,13 @@ class Supervised(Objective):
 
 
 class BoundSupervised(Bound):
-    """One network, one loss. Measures the loss and the accuracy (classes) or R² (numbers)."""
+    """One network, one loss. Measures the loss and the accuracy (classes), R² (numbers), or the share of positions and of whole answers right."""
 
     def __init__(self, objective: Supervised, task: Task) -> None:
         self.phases = (Phase("train", ("network",)),)
-        self.columns = ("loss", task.metric)
+        self.columns = ("loss", *task.metrics)
         self._loss = objective.loss.call(task)().forward
-        self._score = accuracy if isinstance(task, Classification) else r2
+        self._scores = tuple(measure(task, name) for name in task.metrics)
         self._reading = objective.loss
 
     def loss(self, phase: Phase, networks: Networks, x: Tensor, y: Tensor) -> Tensor:
@@ -43,9 +43,13 @@ class BoundSupervised(Bound):
         return loss
 
     def measure(self, networks: Networks, x: Tensor, y: Tensor, sizes: Sequence[int]) -> Tensor:
-        """(parts, 2): loss and accuracy or R² of each part, NaN for one without examples."""
+        """(parts, columns): loss, and accuracy, R² or what else is measured of each part, NaN for one without examples."""
         parts = zip(torch.split(networks["network"](x), list(sizes)), torch.split(y, list(sizes)), strict=True)
-        return torch.stack([torch.stack([self._loss(o, t), self._score(o, t)]) if len(t) else o.new_full((2,), torch.nan) for o, t in parts])
+        none = (len(self.columns),)
+        return torch.stack([self._measured(o, t) if len(t) else o.new_full(none, torch.nan) for o, t in parts])
+
+    def _measured(self, output: Tensor, target: Tensor) -> Tensor:
+        return torch.stack([self._loss(output, target), *(score(output, target) for score in self._scores)])
 
     def probability(self, output: Tensor) -> Tensor:
         """As the loss reads the outputs."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from playground.probes.activations import activations
 from playground.probes.confusion import Confusion, confusion
 from playground.probes.diagnosis import Finding, Level
-from playground.probes.examples import Examples, Scatter, examples, scatter
+from playground.probes.examples import Examples, Forecasts, Labels, Scatter, examples, forecasts, labels, scatter
 from playground.probes.filters import Filters, filters
 from playground.probes.focus import Focus, focus
 from playground.probes.health import Health, LayerHealth, health
@@ -21,7 +21,9 @@ __all__ = [
     "Filters",
     "Finding",
     "Focus",
+    "Forecasts",
     "Health",
+    "Labels",
     "LayerHealth",
     "Level",
     "Predictions",
@@ -36,8 +38,10 @@ __all__ = [
     "examples",
     "filters",
     "focus",
+    "forecasts",
     "gradients",
     "health",
+    "labels",
     "predictions",
     "quantised",
     "scatter",

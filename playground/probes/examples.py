@@ -20,6 +20,21 @@ class Examples(NamedTuple):
     probability: NDArray[np.float32]
 
 
+class Labels(NamedTuple):
+    """Rows of the raw data, int32 (m,), with the likeliest class at each position, int32 (m, length), and its probability, float32 (m, length)."""
+
+    rows: NDArray[np.int32]
+    predicted: NDArray[np.int32]
+    probability: NDArray[np.float32]
+
+
+class Forecasts(NamedTuple):
+    """Rows of the raw data, int32 (m,), with every predicted target in its own units, float32 (m, k)."""
+
+    rows: NDArray[np.int32]
+    predicted: NDArray[np.float32]
+
+
 class Scatter(NamedTuple):
     """Rows of the raw data, int32 (m,), with the predicted first target in its own units, float32 (m,)."""
 
@@ -35,6 +50,21 @@ def examples(assembly: Assembly, predicted: Mapping[str, Predictions], most: int
     if probability.shape[1] == 1:
         probability = torch.cat([1 - probability, probability], 1)
     return Examples(answers.rows[:most].int().numpy(), probability.numpy())
+
+
+@torch.inference_mode()
+def labels(assembly: Assembly, predicted: Mapping[str, Predictions], most: int = 24) -> Labels:
+    """The first examples of the test part (of another, where it is empty) with the label that the network gives each position."""
+    answers = _held_out(predicted)
+    found = assembly.bound.probability(answers.output[:most]).max(-1)
+    return Labels(answers.rows[:most].int().numpy(), found.indices.int().cpu().numpy(), found.values.cpu().numpy())
+
+
+@torch.inference_mode()
+def forecasts(assembly: Assembly, predicted: Mapping[str, Predictions], most: int = 24) -> Forecasts:
+    """The first examples of the test part (of another, where it is empty) with all that is predicted of them."""
+    answers = _held_out(predicted)
+    return Forecasts(answers.rows[:most].int().numpy(), assembly.prepared.targets_of(answers.output[:most]).cpu().numpy())
 
 
 @torch.inference_mode()

@@ -81,5 +81,5 @@ def _values(block: Block, values: Tensor, resolution: int) -> NDArray[np.float32
         elif block.display is Display.IMAGE:
             drawn = drawn[0]
         else:
-            drawn = drawn[0].flatten(1).mean(1) if drawn.ndim > 2 else drawn[0]
-        return drawn.contiguous().cpu().numpy()
+            drawn = drawn[0].float().flatten(1).mean(1) if drawn.ndim > 2 else drawn[0]
+        return drawn.float().contiguous().cpu().numpy()

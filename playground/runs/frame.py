@@ -7,19 +7,23 @@ from typing import Any
 
 import torch
 
-from playground.data import Classification, DataForm
+from playground.data import DataForm, Labelling, Regression
+from playground.engine.assembly import Assembly
 from playground.engine.hands import NOTHING, Hands
 from playground.engine.observation import Observation
 from playground.engine.trainer import Trainer
 from playground.model.blocks import Display
 from playground.model.program import named, program
 from playground.probes import (
+    Predictions,
     confusion,
     examples,
     filters,
     focus,
+    forecasts,
     gradients,
     health,
+    labels,
     predictions,
     scatter,
     summary,
@@ -37,6 +41,9 @@ GRID, SURFACE = 30, 60
 
 SHARE, SLOWEST = 0.006, 3.0
 """The share of a run's time that each part of its frames may take; seconds after which even the dearest part is made anew."""
+
+MOST_CONFUSED = 20
+"""Up to so many classes of labels at each position have a confusion matrix."""
 
 FIGURES = ("precision", "recall", "f1", "support")
 
@@ -117,9 +124,12 @@ class Camera:
     def _answerable(self) -> frozenset[View]:
         """The views of the network's answers that suit the task."""
         prepared = self._trainer.prepared
-        if not isinstance(prepared.task, Classification):
-            return frozenset({View.REGRESSION})
-        pictured = prepared.form in (DataForm.IMAGE, DataForm.TABLE)
+        if isinstance(prepared.task, Labelling):
+            few = len(prepared.task.classes) <= MOST_CONFUSED
+            return frozenset({View.EXAMPLES, *((View.CONFUSION, View.PER_CLASS) if few else ())})
+        if isinstance(prepared.task, Regression):
+            return frozenset({View.REGRESSION, *([View.EXAMPLES] if prepared.form is DataForm.SERIES else [])})
+        pictured = prepared.form not in (DataForm.PLANE, DataForm.LINE)
         return frozenset({View.CONFUSION, View.PER_CLASS, *([View.EXAMPLES] if pictured else [])})
 
     def _tensors(self, names: Sequence[str]) -> Parts:
@@ -179,8 +189,7 @@ class Camera:
             parts[View.CONFUSION] = {part: matrix.counts for part, matrix in found.items()}
             parts[View.PER_CLASS] = {part: {name: getattr(matrix, name) for name in FIGURES} for part, matrix in found.items()}
         if View.EXAMPLES in wanted:
-            shown = examples(assembly, predicted)
-            parts[View.EXAMPLES] = {"index": shown.rows, "probability": shown.probability}
+            parts[View.EXAMPLES] = _examples(assembly, predicted)
         if View.REGRESSION in wanted:
             drawn = scatter(assembly, predicted)
             parts[View.REGRESSION] = {"index": drawn.rows, "predicted": drawn.predicted}
@@ -193,6 +202,18 @@ def held(hands: Hands) -> dict[str, Any] | None:
         return None
     frozen = {name.partition(".")[2]: True if mask.all() else mask.to(torch.uint8) for name, mask in hands.frozen.items()}
     return {"frozen": frozen, "silenced": {block: list(units) for block, units in hands.silenced.items()}}
+
+
+def _examples(assembly: Assembly, predicted: Mapping[str, Predictions]) -> dict[str, Any]:
+    """Single examples with the network's answers, as suits the task."""
+    if isinstance(assembly.prepared.task, Labelling):
+        found = labels(assembly, predicted)
+        return {"index": found.rows, "predicted": found.predicted, "probability": found.probability}
+    if isinstance(assembly.prepared.task, Regression):
+        drawn = forecasts(assembly, predicted)
+        return {"index": drawn.rows, "predicted": drawn.predicted}
+    shown = examples(assembly, predicted)
+    return {"index": shown.rows, "probability": shown.probability}
 
 
 def _unit(drawn: Units) -> dict[str, Any]:

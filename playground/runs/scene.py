@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from playground.data import Classification, DataForm, Prepared
+from playground.data import DataForm, Prepared, Regression
 from playground.data.dataset import EXTENT
 from playground.engine.trainer import Trainer
 from playground.model.blocks import INPUT, Block
@@ -44,7 +44,8 @@ def scene(trainer: Trainer, generation: int) -> dict[str, Any]:
 
 def task_of(prepared: Prepared) -> dict[str, Any]:
     """What is asked, with the names of the classes or targets."""
-    return {"kind": prepared.task.kind, **{name: list(names) for name, names in asdict(prepared.task).items()}, "outputs": prepared.task.outputs}
+    fields = {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(prepared.task).items()}
+    return {"kind": prepared.task.kind, **fields, "outputs": prepared.task.outputs}
 
 
 def data_of(prepared: Prepared) -> dict[str, Any]:
@@ -54,11 +55,15 @@ def data_of(prepared: Prepared) -> dict[str, Any]:
     for number, name in enumerate(PARTS):
         part[prepared.parts[name].index.numpy()] = number
     data: dict[str, Any] = {"form": prepared.form.value, "names": list(raw.names), "part": part}
-    data["y"] = raw.y.to(torch.int32) if isinstance(prepared.task, Classification) else raw.y
+    data["y"] = raw.y if isinstance(prepared.task, Regression) else raw.y.to(torch.int32)
     if prepared.form is DataForm.IMAGE:
         data["images"] = _bytes(raw.x)
+    elif prepared.form is DataForm.TOKENS:
+        data |= {"x": raw.x.to(torch.int32), "vocabulary": list(prepared.source.vocabulary() or ())}
     else:
         data["x"] = raw.x.flatten(1)
+    if prepared.form is DataForm.SERIES:
+        data |= {"length": raw.x.shape[1], "level": raw.level}
     return data
 
 

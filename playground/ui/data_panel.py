@@ -139,6 +139,6 @@ def _rows(source: Dataset) -> pd.DataFrame:
     if isinstance(task, Classification):
         name, answer = "class", [task.classes[int(label)] for label in samples.y[:20]]
     else:
-        name, answer = task.targets[0], samples.y[:20, 0].tolist()
+        name, answer = getattr(task, "targets", ("answer",))[0], samples.y[:20, 0].tolist()
     columns = {name: samples.x[:20, index].tolist() for index, name in enumerate(samples.names)}
     return pd.DataFrame({name: answer, **columns})

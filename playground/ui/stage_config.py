@@ -71,7 +71,7 @@ def _plan(planned: Plan, experiment: Experiment) -> Json:
     return {
         "rows": [_row(row) for row in planned.rows],
         "input": {"shape": list(input_shape(experiment.data.source, experiment.data.features))},
-        "output": {"shape": [planned.outputs]},
+        "output": {"shape": list(planned.output_shape or (planned.outputs,))},
         "parameters": planned.parameters,
         "flops": planned.flops,
         "memory": planned.memory,

@@ -8,6 +8,7 @@ import playground.data
 def test_the_exported_names_are_these():
     assert set(playground.data.__all__) == {
         "EXTENT",
+        "UNASKED",
         "AnyDataset",
         "Balance",
         "Baseline",
@@ -15,6 +16,7 @@ def test_the_exported_names_are_these():
         "DataForm",
         "Dataset",
         "Feature",
+        "Labelling",
         "Origin",
         "Part",
         "Prepared",
@@ -24,6 +26,7 @@ def test_the_exported_names_are_these():
         "Split",
         "Standardiser",
         "Task",
+        "Trivial",
         "balance",
         "baseline",
         "input_names",

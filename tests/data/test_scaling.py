@@ -43,3 +43,18 @@ def test_restoring_undoes_applying():
 def test_the_identity_changes_nothing():
     x = rows(4, 2, 3, 3)
     assert torch.equal(Standardiser.identity((2, 3, 3)).apply(x), x)
+
+
+def test_the_features_of_a_series_are_standardised_each_by_itself_over_all_the_time():
+    x = torch.randn(40, 9, 3, generator=torch.Generator().manual_seed(0)) * torch.tensor([1.0, 5.0, 0.1]) + torch.tensor([0.0, -7.0, 3.0])
+    z = Standardiser.fit(x, axis=2).apply(x)
+    torch.testing.assert_close(z.mean((0, 1)), torch.zeros(3), atol=1e-5, rtol=0)
+    torch.testing.assert_close(z.std((0, 1), correction=0), torch.ones(3))
+    torch.testing.assert_close(Standardiser.fit(x, axis=2).restore(z), x)
+    assert Standardiser.identity((9, 3), axis=2).apply(x).equal(x)
+
+
+def test_the_numbers_of_tokens_are_names_and_stay_what_they_are():
+    tokens = torch.randint(9, (5, 4))
+    same = Standardiser.identity((4,)).apply(tokens)
+    assert same.dtype == torch.int64 and same.equal(tokens)

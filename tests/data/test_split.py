@@ -84,3 +84,9 @@ def test_shares_too_small_for_one_example_are_named():
 
 def test_a_shared_link_divides_the_same_way_for_ever():
     assert Split(seed=3).divide(20)[2].tolist() == [13, 19, 10, 4, 15, 0, 18, 16]
+
+
+def test_examples_in_the_order_of_time_are_divided_in_that_order():
+    train, validation, test = Split(train=0.6, validation=0.1, test=0.3, seed=5).consecutive(50)
+    assert torch.cat([train, validation, test]).equal(torch.arange(50))
+    assert (len(train), len(validation), len(test)) == (30, 5, 15)

@@ -12,19 +12,23 @@ from hypothesis import strategies as st
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from playground.data.task import Classification, Regression, Task
+from playground.data.task import UNASKED, Classification, Labelling, Regression, Task
 from playground.losses import CrossEntropy, Focal, HalfSquared, Hinge, Huber, Loss, MeanAbsolute, MeanSquared
 from playground.registry import every
 from tests.declarations import drawn
 
 TWO, FIVE, NUMBERS = Classification(("no", "yes")), Classification(tuple("abcde")), Regression(("x", "y"))
-TASKS: tuple[Task, ...] = (TWO, FIVE, NUMBERS)
+LABELS = Labelling(tuple("abcd"), 6)
+TASKS: tuple[Task, ...] = (TWO, FIVE, NUMBERS, LABELS)
 each = pytest.mark.parametrize("kind", every(Loss), ids=lambda c: c.tag())
 
 
 def batch(task: Task, count: int = 40) -> tuple[Tensor, Tensor]:
     """Outputs (N, outputs) and targets as in `Part.y`."""
     generator = torch.Generator().manual_seed(1)
+    if isinstance(task, Labelling):
+        answers = torch.randint(task.outputs, (count, task.length), generator=generator)
+        return 2 * torch.randn(count, task.length, task.outputs, generator=generator), answers
     output = 2 * torch.randn(count, task.outputs, generator=generator)
     if isinstance(task, Regression):
         return output, torch.randn(count, task.outputs, generator=generator)
@@ -179,3 +183,26 @@ def test_half_squared_error_is_tensorflow_playground_s() -> None:
     torch.testing.assert_close(loss_of(HalfSquared(), FIVE), (0.5 * (output.tanh() - (2 * torch.eye(5)[target] - 1)) ** 2).mean())
     output, target = batch(NUMBERS)
     torch.testing.assert_close(loss_of(HalfSquared(), NUMBERS), nn.MSELoss()(output, target) / 2)
+
+
+def test_positions_that_are_not_asked_count_for_nothing() -> None:
+    output, target = batch(LABELS)
+    target[:, 2], target[5, :] = UNASKED, UNASKED
+    loss = loss_of_positions(output, target)
+    torch.testing.assert_close(loss, F.cross_entropy(output.flatten(0, 1), target.flatten(), ignore_index=-100))
+    changed = output.clone()
+    changed[:, 2] += 7
+    torch.testing.assert_close(loss_of_positions(changed, target), loss)
+
+
+def test_each_sequence_s_loss_is_the_mean_over_its_own_positions() -> None:
+    output, target = batch(LABELS)
+    target[0, 1:] = UNASKED
+    each_one = CrossEntropy().call(LABELS, "none")()(output, target)
+    torch.testing.assert_close(each_one[0], F.cross_entropy(output[0, :1], target[0, :1]))
+    torch.testing.assert_close(each_one[1], F.cross_entropy(output[1], target[1]))
+
+
+def loss_of_positions(output: Tensor, target: Tensor) -> Tensor:
+    value: Tensor = CrossEntropy().call(LABELS)()(output, target)
+    return value

@@ -69,8 +69,8 @@ def truth_of(subject: Subject, x: Tensor, y: int | float | Tensor | None) -> Ten
         if given.numel() != 1 or not 0 <= int(given) < len(task.classes):
             raise SpecError([Problem("y", f"expected the index of a class below {len(task.classes)}, got {y}")])
         return given.float() if len(task.classes) == 2 else given.long()[0]
-    if given.shape[1] != len(task.targets):
-        raise SpecError([Problem("y", f"expected {len(task.targets)} numbers, got {given.shape[1]}")])
+    if given.shape[1] != task.outputs:
+        raise SpecError([Problem("y", f"expected {task.outputs} numbers, got {given.shape[1]}")])
     return (given.float() - subject.shift) / subject.scale
 
 
