@@ -62,6 +62,13 @@ class Settings(BaseModel):
     analysis_seconds: Annotated[float, Field(gt=0, description="Seconds that an answer may take; a few kinds of question may take longer.")] = 20.0
     analysis_idle: Annotated[float, Field(gt=0, description="Seconds without a question after which the process that answers is stopped.")] = 300.0
 
+    max_jobs: Annotated[int, Field(ge=1, description="Long jobs (comparisons, searches) that work at the same time; others wait for their turn.")] = 4
+    max_jobs_per_session: Annotated[int, Field(ge=1, description="The same for one browser session.")] = 2
+    max_jobs_waiting: Annotated[int, Field(ge=0, description="Jobs that may wait for their turn; more are refused.")] = 60
+    job_processes: Annotated[int, Field(ge=0, description="Processes that one job may train with; 0 for as many as there are cores.")] = 0
+    job_seconds: Annotated[float, Field(gt=0, description="Seconds that a job may work before it is brought to its end.")] = 3600.0
+    job_days: Annotated[float, Field(gt=0, description="Days for which a job that nobody looks at is kept in the store.")] = 30.0
+
     frames_per_second: Annotated[float, Field(gt=0, le=60, description="Frames a watched run sends each second, at most.")] = 10.0
     frames_in_all: Annotated[float, Field(gt=0, description="Frames a second shared among all watched runs; each still gets five.")] = 240.0
     commands_per_second: Annotated[float, Field(gt=0, description="Commands one connection may send each second in the long run.")] = 20.0

@@ -15,7 +15,7 @@ from playground.engine.loop import Row
 from playground.experiment import Experiment
 from playground.problem import Problem, SpecError
 from playground.runs.band import Band
-from playground.runs.executor import Executor, Worker
+from playground.runs.executor import Recruiter, Worker
 from playground.runs.message import Message, unpack
 
 LOOK = 0.05
@@ -41,7 +41,7 @@ class Crew:
     SpecError when one of them cannot run; RuntimeError with a sentence when a process is gone.
     """
 
-    def __init__(self, experiments: Sequence[Experiment], executor: Executor, *, workers: int | None = None) -> None:
+    def __init__(self, experiments: Sequence[Experiment], executor: Recruiter, *, workers: int | None = None) -> None:
         count = max(1, min(workers or os.cpu_count() or 1, len(experiments)))
         self.members = [Standing() for _ in experiments]
         self.ways: list[tuple[str, list[int], str]] = []

@@ -29,14 +29,21 @@ class Worker(Protocol):
         """End it: by asking, and after `patience` seconds by force. Returns when it has gone."""
 
 
-class Executor(Protocol):
-    """Starts workers."""
-
-    def start(self, receive: Receive, ended: Ended, *, accelerator: bool = False) -> Worker:
-        """A worker that waits for its first message; `accelerator` when it will use CUDA or another device."""
+class Recruiter(Protocol):
+    """Starts workers that answer questions."""
 
     def analyse(self, receive: Receive, ended: Ended, make: Make) -> Worker:
         """A worker that answers questions with what `make` makes there (`runs/analyst.py`), behind all that train."""
+
+
+class Executor(Recruiter, Protocol):
+    """Starts workers."""
+
+    def labour(self, receive: Receive, ended: Ended, make: Make | None = None) -> Worker:
+        """A worker that does a job (`runs/jobs/workbench.py`), or, with `make`, one that answers the questions of such a one: behind all others."""
+
+    def start(self, receive: Receive, ended: Ended, *, accelerator: bool = False) -> Worker:
+        """A worker that waits for its first message; `accelerator` when it will use CUDA or another device."""
 
     def warm(self) -> None:
         """Get ready, so that the first run starts as fast as the others. May take seconds."""

@@ -18,6 +18,7 @@ from playground.engine import machine_code
 from playground.runs import analyst, nursery, worker
 from playground.runs.analyst import Make
 from playground.runs.executor import Ended, Receive
+from playground.runs.jobs import workbench
 from playground.runs.message import pack, unpack
 from playground.settings import Settings
 
@@ -26,6 +27,8 @@ NAME = "playground-worker"
 BEHIND = 4
 """How much further than training those stand back who answer questions: on a core that both want, training gets more than twice as much. Much further
 back, and nobody would be answered on a server where thirty runs train."""
+LAST = 7
+"""The same for those who do long jobs, which nobody waits for at every moment."""
 MOST_NICE = 19
 
 
@@ -106,7 +109,14 @@ class LocalExecutor:
 
     def analyse(self, receive: Receive, ended: Ended, make: Make) -> LocalWorker:
         """A worker that answers questions."""
-        found = self._launch("forkserver" if self._forks else "spawn", make)
+        found = self._launch("forkserver" if self._forks else "spawn", analyst.main, make, behind=BEHIND)
+        found.listen(receive, ended)
+        return found
+
+    def labour(self, receive: Receive, ended: Ended, make: Make | None = None) -> LocalWorker:
+        """A worker that does a job, or answers the questions of such a one."""
+        arguments = (workbench.main,) if make is None else (analyst.main, make)
+        found = self._launch("forkserver" if self._forks else "spawn", *arguments, behind=LAST)
         found.listen(receive, ended)
         return found
 
@@ -133,15 +143,14 @@ class LocalExecutor:
                     return
                 self._spares.append(self._launch("spawn"))
 
-    def _launch(self, method: str, make: Make | None = None) -> LocalWorker:
+    def _launch(self, method: str, target: Callable[..., None] = worker.main, *arguments: Any, behind: int = 0) -> LocalWorker:
         if method == "forkserver":
             nursery.begin()
-        niceness, threads = self._settings.worker_niceness, self._settings.worker_threads
+        niceness = self._settings.worker_niceness
         with nursery.environment():
             context, number = mp.get_context(method), next(self._numbers)
-            if make is None:
-                return LocalWorker(context, number, worker.main, niceness, threads)
-            return LocalWorker(context, number, analyst.main, min(MOST_NICE, niceness + BEHIND), threads, make)
+            nice = min(MOST_NICE, niceness + behind) if behind else niceness
+            return LocalWorker(context, number, target, nice, self._settings.worker_threads, *arguments)
 
 
 def keep_main_out() -> None:

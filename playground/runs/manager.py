@@ -20,6 +20,8 @@ from playground.runs.analyst import Make
 from playground.runs.busy import Busy
 from playground.runs.command import Speed, Watch, parse
 from playground.runs.executor import Executor
+from playground.runs.jobs.jobs import Jobs
+from playground.runs.jobs.records import JobRecords
 from playground.runs.lease import Lease
 from playground.runs.lifecycle import Lifecycle, revived
 from playground.runs.local import LocalExecutor
@@ -47,6 +49,7 @@ class Manager:
         self._stirred = threading.Event()
         self._life = Lifecycle(limits, store, executor, self._stirred.set)
         self.analyses = Analyses(limits, executor, self._life.snapshot, clock)
+        self.jobs = Jobs(limits, JobRecords(store.engine), executor, clock)
         threading.Thread(target=self._keep_house, name="playground-house", daemon=True).start()
 
     def runs(self) -> tuple[Run, ...]:
@@ -174,6 +177,7 @@ class Manager:
         for run in self.runs():
             self._tend(run, now)
         self.store.forget(self._lease.parked, [run.token for run in self.runs()])
+        self.jobs.sweep()
 
     def close(self, patience: float = 8.0) -> None:
         """Park every run, so that the next server finds it where it was, and end all workers. Once is enough."""
@@ -182,6 +186,7 @@ class Manager:
         self._closing = self._life.closing = True
         self._stirred.set()
         self.analyses.close()
+        self.jobs.close(min(4.0, patience))
         workers = [(run, run.worker) for run in self.runs() if run.worker is not None]
         for run, _ in workers:
             self._life.park(run)

@@ -12,6 +12,8 @@ import numpy  # noqa: F401
 import torch._dynamo  # the first Adam would import it, which takes a second
 import torch.optim  # noqa: F401
 
+import playground.runs.band
+import playground.runs.jobs.workbench
 import playground.runs.worker  # noqa: F401
 from playground.engine import machine_code
 

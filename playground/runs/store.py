@@ -55,6 +55,11 @@ class Store:
         self._engine = _engine(url)
         Table.metadata.create_all(self._engine)
 
+    @property
+    def engine(self) -> Engine:
+        """The database, for those who keep other things in it."""
+        return self._engine
+
     def add(self, token: str, experiment: str, *, session: str = "", versions: str = "") -> None:
         """A new run, ready to play; `session` is the hash of whose it is."""
         now = self._clock()

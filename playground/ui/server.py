@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from playground.runs.manager import manager
 from playground.ui import loading, static
 from playground.ui.explain_socket import explain_socket
+from playground.ui.job_socket import job_socket
 from playground.ui.socket import socket
 
 LOG = logging.getLogger(__name__)
@@ -22,6 +23,7 @@ LOG = logging.getLogger(__name__)
 def routes() -> list[BaseRoute]:
     """The routes of the app."""
     sockets = [WebSocketRoute("/playground/ws/{token}", socket), WebSocketRoute("/playground/explain/{token}", explain_socket)]
+    sockets.append(WebSocketRoute("/playground/job/{token}", job_socket))
     return [*sockets, Route(static.ROUTE + "/{path:path}", static.static)]
 
 

@@ -48,8 +48,8 @@ class Session:
     The experiment may be impossible as a network: `problems` then says where, and the run stays on `sound`, the last one that was not.
     `lesson` says which controls are hidden or locked. `revision` grows whenever the experiment is replaced from outside the control that
     shows it. `linked` is what the address bar held at the start. `heard` says that the page has told which run this tab had before, `drawn`
-    that the network's first picture stands. `kept` holds values between the stops of sliders, by widget. `id` tells the manager whose run is
-    whose.
+    that the network's first picture stands. `kept` holds values between the stops of sliders, by widget. `jobs` holds the tokens of long jobs by
+    the name of their page. `id` tells the manager whose run is whose.
     """
 
     experiment: Experiment
@@ -65,6 +65,7 @@ class Session:
     drawn: bool = False
     polling: bool = False
     kept: dict[str, set[float]] = field(default_factory=dict)
+    jobs: dict[str, str] = field(default_factory=dict)
     id: str = field(default_factory=lambda: secrets.token_urlsafe(16))
     _said: int = 0
     _last: tuple[Sequence[Path], float] = ((), 0.0)

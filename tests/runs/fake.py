@@ -60,6 +60,7 @@ class FakeExecutor:
     def __init__(self) -> None:
         self.workers: list[FakeWorker] = []
         self.analysts: list[FakeWorker] = []
+        self.labourers: list[FakeWorker] = []
         self.closed = False
 
     def start(self, receive: Receive, ended: Ended, *, accelerator: bool = False) -> FakeWorker:
@@ -69,6 +70,10 @@ class FakeExecutor:
     def analyse(self, receive: Receive, ended: Ended, make: Make) -> FakeWorker:
         self.analysts.append(FakeWorker(receive, ended, False))
         return self.analysts[-1]
+
+    def labour(self, receive: Receive, ended: Ended, make: Make | None = None) -> FakeWorker:
+        self.labourers.append(FakeWorker(receive, ended, False))
+        return self.labourers[-1]
 
     def warm(self) -> None: ...
 
