@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from playground.attribution import Attribution, Subject, Target, explain
     from playground.document import from_link, load, to_link
-    from playground.engine import Trainer, train
+    from playground.engine import Trainer, resume, train
     from playground.experiment import Data, Experiment, Training
-    from playground.model import build, describe, export, plan
+    from playground.model import build, describe, export, notebook, plan
     from playground.problem import Problem, SpecError
 
 _HOMES = {
@@ -40,7 +40,9 @@ _HOMES = {
     "export": "model",
     "from_link": "document",
     "load": "document",
+    "notebook": "model",
     "plan": "model",
+    "resume": "engine",
     "to_link": "document",
     "train": "engine",
 }
@@ -61,7 +63,9 @@ __all__ = [
     "export",
     "from_link",
     "load",
+    "notebook",
     "plan",
+    "resume",
     "to_link",
     "train",
 ]

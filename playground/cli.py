@@ -29,15 +29,21 @@ What = Annotated[str, typer.Argument(metavar="EXPERIMENT", help="A file, a share
 
 @app.command()
 def train(
-    experiment: What,
+    experiment: Annotated[str, typer.Argument(metavar="EXPERIMENT|RUN", help="A file, link, preset or -; or a RUN folder or file, to go on with.")],
     out: Annotated[Path | None, typer.Option(help="Folder for weights, rows and the record; by default one named after the experiment.")] = None,
     epochs: Annotated[int | None, typer.Option(min=1, help="Epochs to train; by default the stop rules decide, or 100.")] = None,
     device: Annotated[str | None, typer.Option(help="cpu, cuda, mps or auto, instead of what the experiment says.")] = None,
 ) -> None:
-    """Train: progress on standard error, a row of metrics a line as JSON on standard output, weights as safetensors in a folder."""
+    """Train: progress on standard error, a row of metrics a line as JSON on standard output, weights as safetensors in a folder.
+
+    A folder that this command wrote, or a run file of the app, goes on from where it was, for so many epochs more.
+    """
+    from playground.engine.record import read_checkpoint
     from playground.training import Job, new_folder
 
-    job = Job(_load(experiment), epochs=epochs, device=device)
+    run = _run(experiment)
+    checkpoint = read_checkpoint(run) if run is not None else None
+    job = Job(checkpoint.experiment if checkpoint else _load(experiment), epochs=epochs, device=device, checkpoint=checkpoint)
     folder = new_folder(out, _stem(experiment))
     job.run()
     job.save(folder)
@@ -96,17 +102,26 @@ def describe(experiment: What, as_json: Annotated[bool, typer.Option("--json", h
 
 @app.command()
 def export(
-    experiment: What,
+    experiment: Annotated[str, typer.Argument(metavar="EXPERIMENT|RUN", help="As for the others, or a folder that `playground train` wrote.")],
     output: Annotated[Path | None, typer.Option("--output", "-o", help="File to write; standard output without.")] = None,
+    form: Annotated[str | None, typer.Option("--format", help="py, ipynb, onnx or safetensors; by default what the file's ending says.")] = None,
 ) -> None:
-    """Write a plain PyTorch script that repeats the run's numbers."""
-    from playground.model import export as exported
+    """Write a PyTorch script or notebook that repeats the run's numbers; of a trained RUN also its weights, or ONNX checked with onnxruntime."""
+    from playground import exports
+    from playground.explaining.trained import saved
 
-    script = exported(_load(experiment))
-    if output is None:
-        typer.echo(script, nl=False)
+    wanted, run = exports.form_of(form, output), _run(experiment)
+    if wanted.trained and run is None:
+        raise SpecError([Problem("run", f"{wanted} needs a trained network: expected a folder that `playground train` wrote, got {experiment}")])
+    if wanted.trained and run is not None:
+        content = exports.network(saved(run), wanted)
     else:
-        _write(output, script)
+        content = exports.code(saved(run).experiment if run is not None else _load(experiment), wanted)
+    if output is None:
+        sys.stdout.buffer.write(content)
+        sys.stdout.flush()
+    else:
+        _write(output, content)
 
 
 @app.command()
@@ -160,15 +175,24 @@ def _load(text: str) -> Experiment:
     return parse(sys.stdin.buffer.read(MOST + 1)) if text == "-" else load(text)
 
 
+def _run(text: str) -> Path | None:
+    """The folder of a run, or a file that holds one, if that is what was given."""
+    try:
+        path = Path(text).expanduser()
+        return path if path.is_dir() or (path.is_file() and path.suffix == ".safetensors") else None
+    except (OSError, ValueError, RuntimeError):
+        return None
+
+
 def _stem(text: str) -> str:
     """A folder's name for what was asked for: the file's, the preset's, or just `run`."""
     name = Path(text).stem if len(text) < 120 and "://" not in text and not text.startswith("{") else ""
     return "".join(c for c in name if c.isalnum() or c in "-_") or "run"
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, content: str | bytes) -> None:
     try:
-        path.write_text(text, encoding="utf-8")
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
     except OSError as error:
         raise SpecError([Problem("output", f"cannot write {path}: {error.strerror}")]) from error
 

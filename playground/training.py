@@ -18,11 +18,11 @@ from typing import Any
 import torch
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
-from safetensors.torch import save_file
 
 from playground.document import to_link
-from playground.engine import Trainer, machine_code, prepare_process
-from playground.engine.record import EPOCHS
+from playground.engine import Checkpoint, Trainer, machine_code, prepare_process
+from playground.engine.record import CHECKPOINT, EPOCHS
+from playground.engine.weights import weights_file
 from playground.experiment import DeviceChoice, Experiment
 from playground.problem import Problem, SpecError
 from playground.settings import settings
@@ -32,15 +32,18 @@ PATIENCE = 0.1
 
 
 class Job:
-    """One experiment trained to its end, or until Ctrl-C."""
+    """One experiment trained to its end, or until Ctrl-C; with a checkpoint of it, from there on for `epochs` more."""
 
-    def __init__(self, experiment: Experiment, *, epochs: int | None = None, device: str | None = None) -> None:
+    def __init__(self, experiment: Experiment, *, epochs: int | None = None, device: str | None = None, checkpoint: Checkpoint | None = None) -> None:
         prepare_process(settings().worker_threads)
         machine_code.begin()
         self.trainer = Trainer(_on(experiment, device))
-        self.last = epochs or (None if experiment.training.stop else EPOCHS)
+        if checkpoint is not None:
+            self.trainer.restore(checkpoint)
+        more = epochs or (None if experiment.training.stop else EPOCHS)
+        self.last = None if more is None else self.trainer.position.epoch + more
         self.interrupted = False
-        self._printed = -1
+        self._printed = -1 if checkpoint is None else checkpoint.step
 
     def run(self) -> None:
         """Train; every row is printed as soon as it is there. Ctrl-C ends it early, and in order."""
@@ -108,14 +111,11 @@ class Job:
         return f"train {last['train.loss']:.4f} · test {last['test.loss']:.4f}"
 
     def _save(self, folder: Path) -> None:
-        trainer, networks = self.trainer, self.trainer.networks
+        trainer = self.trainer
         experiment = trainer.experiment
-        tensors = {
-            name if len(networks) == 1 else f"{role}.{name}": tensor.detach().cpu().contiguous()
-            for role, network in networks.items()
-            for name, tensor in network.state_dict().items()
-        }
-        save_file(tensors, folder / "weights.safetensors", {"experiment": experiment.to_json()})
+        checkpoint = trainer.checkpoint()
+        (folder / CHECKPOINT).write_bytes(checkpoint.to_bytes())
+        (folder / "weights.safetensors").write_bytes(weights_file(checkpoint))
         (folder / "experiment.json").write_text(experiment.to_json(indent=2) + "\n", encoding="utf-8")
         (folder / "rows.jsonl").write_text("".join(f"{json.dumps(_finite(row))}\n" for row in trainer.rows), encoding="utf-8")
         (folder / "record.json").write_text(json.dumps(self._record(), indent=2) + "\n", encoding="utf-8")

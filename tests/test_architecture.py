@@ -26,6 +26,7 @@ LEVELS: tuple[tuple[str, ...], ...] = (
     ("comparing",),
     ("figures",),
     ("explaining", "looking"),
+    ("exports",),
     ("ui", "cli", "training"),
 )
 """What may import what: a module sees its own level and those above it in this list."""

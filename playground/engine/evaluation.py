@@ -15,9 +15,6 @@ from playground.objectives import Forward
 Scores = Mapping[str, Mapping[str, float]]
 """By part, then by column: `{"train": {"loss": 0.3, "accuracy": 0.9}, …}`; NaN for a part without examples."""
 
-AT_ONCE = 8 * 2**20
-"""Bytes of activations that an evaluation may hold, so that a worker stays small; more examples are taken in several goes, at the same speed."""
-
 
 def evaluate(assembly: Assembly, *parts: str) -> Scores:
     """The objective's measures on some parts, or on all, in evaluation mode; changes nothing."""
@@ -52,7 +49,7 @@ def finite(assembly: Assembly) -> bool:
 
 def in_goes(assembly: Assembly, role: str) -> Forward:
     """A network as a function that takes any number of examples, as many at a time as memory allows."""
-    forward, most = forward_of(assembly.networks[role]), max(1, AT_ONCE // max(1, assembly.plan.activations))
+    forward, most = forward_of(assembly.networks[role]), assembly.plan.at_once
 
     def answer(x: Tensor) -> Tensor:
         return forward(x) if len(x) <= most else torch.cat([forward(part) for part in torch.split(x, most)])

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import pandas as pd
 import torch
 
+from playground.engine.checkpoint import Checkpoint
 from playground.engine.loop import Row
 from playground.engine.trainer import Trainer
 from playground.experiment import Experiment
+from playground.problem import Problem, SpecError
 
 EPOCHS = 100
 """How long to train when neither the call nor a stop rule says."""
+
+CHECKPOINT = "checkpoint.safetensors"
+"""The file in a run's folder from which it can go on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +50,34 @@ def train(experiment: Experiment, *, epochs: int | None = None, device: torch.de
     >>> record = train(Experiment(), epochs=20)
     >>> record.frame()["validation.accuracy"]
     """
-    trainer = Trainer(experiment, device=device)
-    last = epochs if epochs is not None else None if experiment.training.stop else EPOCHS
+    return _trained(Trainer(experiment, device=device), epochs)
+
+
+def resume(run: Path | str | bytes | Checkpoint, *, epochs: int | None = None, device: torch.device | str | None = None) -> Record:
+    """Go on with a run for so many epochs more, exactly as if it had never stopped; without `epochs` as `train` decides.
+
+    `run` is a folder that `playground train` wrote, a run file downloaded from the app, its bytes, or a checkpoint. SpecError says what is wrong.
+    """
+    checkpoint = run if isinstance(run, Checkpoint) else Checkpoint.from_bytes(run) if isinstance(run, bytes) else read_checkpoint(run)
+    trainer = Trainer(checkpoint.experiment, device=device)
+    trainer.restore(checkpoint)
+    return _trained(trainer, epochs)
+
+
+def read_checkpoint(path: Path | str) -> Checkpoint:
+    """The checkpoint in a file, or in a folder that `playground train` wrote; SpecError says what is missing or damaged."""
+    file = Path(path) / CHECKPOINT if Path(path).is_dir() else Path(path)
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise SpecError([Problem("run", f"cannot read {file}: {error.strerror}")]) from error
+    return Checkpoint.from_bytes(data)
+
+
+def _trained(trainer: Trainer, epochs: int | None) -> Record:
+    """So many epochs more; without a number to the end that a stop rule sets, or `EPOCHS`."""
+    more = epochs if epochs is not None else None if trainer.experiment.training.stop else EPOCHS
+    last = None if more is None else trainer.position.epoch + more
     while trainer.going and (last is None or trainer.position.epoch < last):
         trainer.run(trainer.position.left)
-    return Record(experiment, trainer)
+    return Record(trainer.experiment, trainer)

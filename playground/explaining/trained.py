@@ -11,6 +11,7 @@ from torch import Tensor
 from playground.attribution import Subject
 from playground.engine.assembly import assemble
 from playground.engine.checkpoint import Checkpoint
+from playground.engine.record import CHECKPOINT, read_checkpoint
 from playground.experiment import Experiment
 from playground.problem import Problem, SpecError
 
@@ -18,11 +19,23 @@ WEIGHTS, RECORD = "weights.safetensors", "record.json"
 
 
 def trained(folder: Path | str) -> Subject:
-    """The network in a folder that `playground train` wrote, with its data; SpecError says what is missing or damaged."""
+    """The network in a folder that `playground train` wrote, or in a run file, with its data; SpecError says what is missing or damaged."""
+    return Subject.of(saved(folder))
+
+
+def saved(folder: Path | str) -> Checkpoint:
+    """The weights in such a folder or file as a checkpoint, with which training can go on where they were kept together with the rest."""
     path = Path(folder)
+    whole = path / CHECKPOINT if path.is_dir() else path
+    if whole.is_file() and _is_checkpoint(whole):
+        return read_checkpoint(whole)
     weights = path if path.is_file() else path / WEIGHTS
     if not weights.is_file():
         raise SpecError([Problem("run", f"expected a folder that `playground train` wrote, got {folder}: there is no {WEIGHTS}")])
+    return _of_weights(weights)
+
+
+def _of_weights(weights: Path) -> Checkpoint:
     experiment, tensors = _read(weights)
     roles = experiment.networks()
     named = {name if len(roles) > 1 else f"network.{name}": tensor for name, tensor in tensors.items()}
@@ -31,7 +44,16 @@ def trained(folder: Path | str) -> Subject:
     wanted = {name: tensor.shape for name, tensor in assemble(experiment, "cpu").tensors().items()}
     if wanted != {name: tensor.shape for name, tensor in named.items()}:
         raise SpecError([Problem("run", f"the weights in {weights} do not fit the experiment beside them")])
-    return Subject.of(checkpoint)
+    return checkpoint
+
+
+def _is_checkpoint(path: Path) -> bool:
+    """Whether a safetensors file says that it is a checkpoint."""
+    try:
+        with safe_open(path, "pt") as file:
+            return "checkpoint" in (file.metadata() or {})
+    except (SafetensorError, OSError):
+        return False
 
 
 def _read(weights: Path) -> tuple[Experiment, dict[str, Tensor]]:

@@ -6,6 +6,7 @@ import base64
 import textwrap
 import zlib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from types import FunctionType
 from typing import Any, cast
 
@@ -21,11 +22,15 @@ from playground.model.build import DRAWS, build, innermost
 from playground.model.check import check
 from playground.model.listing import Listing
 from playground.model.plan import Plan, calls
-from playground.model.script import DATA, SCRIPT, render
+from playground.model.script import DATA, MAIN, SCRIPT, render
 from playground.objectives import Supervised
 from playground.penalties import clip_gradients, limit_weights
 from playground.problem import Problem, SpecError
 from playground.schedules import Constant, Moment
+
+USE = """\
+Written by Neural Playground; it needs PyTorch and nothing else. `python script.py 20` trains for 20 epochs. Each line that it prints is a row of
+the run's record, as JSON: the loss and the measure of the training, validation and test part."""
 
 EPOCHS = 100
 """Epochs that a script trains by itself when no stop rule ends it before."""
@@ -33,8 +38,17 @@ EPOCHS = 100
 WIDTH = 100
 """Columns beyond which a constructor call is spread over lines."""
 
-AT_ONCE = 256 * 2**20
-"""Bytes of activations that an evaluation may hold, as in the engine; more examples are taken in several goes."""
+
+@dataclass(frozen=True, slots=True)
+class Sections:
+    """The parts of a script, in the order in which Python must read them; `about` says in words what it is."""
+
+    about: str
+    imports: str
+    constants: str
+    definitions: str
+    training: str
+    data: str
 
 
 def export(experiment: Experiment) -> str:
@@ -42,6 +56,14 @@ def export(experiment: Experiment) -> str:
 
     On the same machine, with the same torch, it gives the very numbers of the trainer on the CPU: one thread, the same order of operations.
     """
+    made = sections(experiment)
+    head = f'"""{made.about}\n\n{USE}\n"""'
+    parts = [head, made.imports, made.constants, made.definitions, made.training, made.data, MAIN]
+    return "\n\n\n".join(part.strip("\n") for part in parts if part) + "\n"
+
+
+def sections(experiment: Experiment) -> Sections:
+    """The parts of the script; see `export`."""
     planned = check(experiment)
     objective = experiment.objective
     if not isinstance(objective, Supervised):
@@ -51,22 +73,14 @@ def export(experiment: Experiment) -> str:
     listing = Listing()
     loss = objective.loss.call(prepared.task)
     values = _values(experiment, planned, prepared, loss, listing)
-    script = render(SCRIPT, _flags(experiment, planned, prepared), values)
-    parts = [_head(experiment, planned), _imports(listing), _constants(experiment, planned, prepared), listing.code(), script, _data(prepared)]
-    return "\n\n\n".join(part.strip("\n") for part in parts if part) + "\n"
-
-
-def _head(experiment: Experiment, planned: Plan) -> str:
-    return f'''"""{experiment.name or "An experiment"}: {experiment.data.source.name()}, {planned.parameters:,} parameters.
-
-Written by Neural Playground; it needs PyTorch and nothing else. `python script.py 20` trains for 20 epochs. Each line that it prints is a row of
-the run's record, as JSON: the loss and the measure of the training, validation and test part.
-"""'''
+    training = render(SCRIPT, _flags(experiment, planned, prepared), values)
+    about = f"{experiment.name or 'An experiment'}: {experiment.data.source.name()}, {planned.parameters:,} parameters."
+    return Sections(about, _imports(listing), _constants(experiment, planned, prepared), listing.code(), training, _data(prepared))
 
 
 def _imports(listing: Listing) -> str:
     lines = {*listing.imports, *(f"import {name}" for name in ("base64", "json", "math", "sys", "zlib", "torch"))}
-    lines |= {"from collections import OrderedDict", "from torch import Tensor", "from torch import nn"}
+    lines |= {"from collections import OrderedDict", "from collections.abc import Callable", "from torch import Tensor", "from torch import nn"}
     plain = sorted(line for line in lines if line.startswith("import "))
     grouped: dict[str, list[str]] = {}
     for line in sorted(lines - set(plain)):
@@ -103,7 +117,7 @@ def _flags(experiment: Experiment, planned: Plan, prepared: Prepared) -> dict[st
         "noise": True,
         "shuffled": shuffled,
         "left": shuffled and _kept(planned, prepared) < len(prepared.train),
-        "goes": _most(planned) < sum(map(len, prepared.parts.values())),
+        "goes": planned.at_once < sum(map(len, prepared.parts.values())),
         "weights": bool(experiment.penalties) or training.max_norm is not None,
         "penalties": bool(experiment.penalties),
         "schedule": not isinstance(experiment.schedule, Constant),
@@ -141,7 +155,7 @@ def _values(experiment: Experiment, planned: Plan, prepared: Prepared, loss: Cal
         "measures": ", ".join(f'"{name}": {function.__name__}' for name, function in measures.items()),
         "columns": " and ".join(task.metrics),
         "kept": str(_kept(planned, prepared)),
-        "most": str(_most(planned)),
+        "most": str(planned.at_once),
         "optimiser": _optimiser(experiment),
         "penalties": _list(listing.add_declared(penalty, "value", "add") for penalty in experiment.penalties),
         "schedule": listing.add_declared(schedule, "factor", "start", "observe") if moving else "",
@@ -189,11 +203,6 @@ def _kept(planned: Plan, prepared: Prepared) -> int:
     least = max((row.layer.least_batch(row.shape_in) for row in planned.walk() if row.layer and row.shape_in), default=1)
     rest = len(prepared.train) % planned.batch
     return len(prepared.train) - rest if rest < least else len(prepared.train)
-
-
-def _most(planned: Plan) -> int:
-    """Examples that an evaluation takes in one go."""
-    return max(1, AT_ONCE // max(1, planned.activations))
 
 
 def _list(sources: Iterable[str]) -> str:

@@ -18,6 +18,9 @@ from playground.problem import Problem, SpecError
 if TYPE_CHECKING:
     from playground.model.blocks import Block
 
+AT_ONCE = 8 * 2**20
+"""Bytes of activations that an evaluation may hold, so that a worker stays small; more examples are taken in several goes, at the same speed."""
+
 OUTPUT = "output"
 """The path and the module name of the derived output layer."""
 
@@ -91,6 +94,11 @@ class Plan:
     def activations(self) -> int:
         """Bytes that the forward pass of one example writes."""
         return 4 * _numel(self.shape) + sum(row.memory for row in self.rows)
+
+    @property
+    def at_once(self) -> int:
+        """Examples that an evaluation takes in one go."""
+        return max(1, AT_ONCE // max(1, self.activations))
 
     @property
     def memory(self) -> int:

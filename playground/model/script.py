@@ -72,8 +72,8 @@ def scores(network: nn.Module, loss_of: nn.Module, x: Tensor, y: Tensor, *parts:
     return found
 
 
-def train(epochs: int) -> nn.Module:
-    """Train, and print a row for the initial weights and after each epoch."""
+def train(epochs: int, tell: Callable[[dict[str, float]], object]) -> nn.Module:
+    """Train, and tell a row for the initial weights and after each epoch."""
     x, y = data()
     network, loss_of = make_network(), $loss
     parameters = list(network.parameters())
@@ -99,7 +99,7 @@ def train(epochs: int) -> nn.Module:
         price = 0.0  #? !penalties
         return {"step": step, "epoch": epoch, "learning_rate": rate, "penalty": price}
 
-    print(json.dumps(row(0) | scores(network, loss_of, x, y, *SIZES)), flush=True)
+    tell(row(0) | scores(network, loss_of, x, y, *SIZES))
     torch.manual_seed(mixed(2**40))  # dropout draws from here on  #? noise
     for epoch in range(1, epochs + 1):
         for batch, target in batches(x[TRAIN], y[TRAIN], epoch - 1):
@@ -135,7 +135,7 @@ def train(epochs: int) -> nn.Module:
         watches = [rule.observe(watch, seen) for rule, watch in zip(rules, watches)]  #? rules
         if watches[$keeper].best_step == step:  #? keeper
             best = {name: tensor.clone() for name, tensor in network.state_dict().items()}  #? keeper
-        print(json.dumps(row(epoch) | scores(network, loss_of, x, y, *SIZES)), flush=True)
+        tell(row(epoch) | scores(network, loss_of, x, y, *SIZES))
         if any(watch.reason for watch in watches):  #? rules
             if best is not None:  #? keeper
                 network.load_state_dict(best)  #? keeper
@@ -161,9 +161,11 @@ $inputs
 TARGETS = """
 $targets
 """
+'''
 
+MAIN = '''\
 if __name__ == "__main__":
     torch.set_num_threads(1)  # as in the playground: more threads add numbers up in another order
     torch.set_flush_denormal(True)
-    train(int(sys.argv[1]) if len(sys.argv) > 1 else EPOCHS)
+    train(int(sys.argv[1]) if len(sys.argv) > 1 else EPOCHS, lambda row: print(json.dumps(row), flush=True))
 '''
