@@ -68,6 +68,15 @@ class Settings(BaseModel):
     job_processes: Annotated[int, Field(ge=0, description="Processes that one job may train with; 0 for as many as there are cores.")] = 0
     job_seconds: Annotated[float, Field(gt=0, description="Seconds that a job may work before it is brought to its end.")] = 3600.0
     job_days: Annotated[float, Field(gt=0, description="Days for which a job that nobody looks at is kept in the store.")] = 30.0
+    max_upload: Annotated[int, Field(ge=1, le=2000, description="Megabytes that one uploaded file may have.")] = 200
+    upload_quota: Annotated[int, Field(ge=1, description="Megabytes of uploaded files that one user may keep.")] = 500
+    upload_quota_in_all: Annotated[int, Field(ge=1, description="Megabytes of uploaded files that the server keeps for everybody together.")] = 10_000
+    upload_seconds: Annotated[float, Field(gt=0, description="Seconds that reading an uploaded file may take, in a process of its own.")] = 20.0
+    upload_memory: Annotated[int, Field(ge=256, description="Megabytes of memory that the process which reads an uploaded file may take.")] = 2000
+    max_rows: Annotated[int, Field(ge=100, description="Rows of a table that can be learnt from; of longer ones a sample is taken.")] = 200_000
+    max_columns: Annotated[int, Field(ge=10, description="Columns that an uploaded table may have.")] = 20_000
+    max_cells: Annotated[int, Field(ge=1000, description="Numbers, examples times inputs, that a table may become for the network.")] = 100_000_000
+    share_uploads: Annotated[bool, Field(description="Whether a link lets others learn from its file without having it themselves.")] = False
 
     frames_per_second: Annotated[float, Field(gt=0, le=60, description="Frames a watched run sends each second, at most.")] = 10.0
     frames_in_all: Annotated[float, Field(gt=0, description="Frames a second shared among all watched runs; each still gets five.")] = 240.0

@@ -17,6 +17,7 @@ LEVELS: tuple[tuple[str, ...], ...] = (
     ("problem", "settings"),
     ("registry", "faults"),
     ("params",),
+    ("uploads",),
     ("layers", "data", "optimisers", "schedules", "penalties", "losses", "initialisers", "metrics", "stopping", "augmentations", "objectives"),
     ("experiment",),
     ("lesson", "opened", "tensorflow_playground", "document", "phrases", "presets", "model", "reference"),

@@ -10,12 +10,13 @@ from playground.data.balance import Balance, balance
 from playground.data.baseline import Baseline, baseline
 from playground.data.dataset import EXTENT, DataForm, Dataset, Origin, Samples, Trivial
 from playground.data.feature import Feature
+from playground.data.kept import Kept
 from playground.data.part import Part
 from playground.data.prepare import Prepared, input_names, input_shape, prepare
 from playground.data.scaling import Scaling, Standardiser
-from playground.data.split import Split
+from playground.data.split import Split, SplitBy
 from playground.data.task import UNASKED, Classification, Labelling, Regression, Task
-from playground.registry import discover, union
+from playground.registry import discover, every, union
 
 discover("playground.data")
 
@@ -23,6 +24,12 @@ if TYPE_CHECKING:
     AnyDataset = Dataset
 else:
     AnyDataset = union(Dataset)
+
+
+def ready() -> tuple[type[Dataset], ...]:
+    """The datasets that need nothing but their declaration: all but those that users bring along."""
+    return tuple(member for member in every(Dataset) if not issubclass(member, Kept))  # type: ignore[type-abstract]
+
 
 __all__ = [
     "EXTENT",
@@ -34,6 +41,7 @@ __all__ = [
     "DataForm",
     "Dataset",
     "Feature",
+    "Kept",
     "Labelling",
     "Origin",
     "Part",
@@ -42,6 +50,7 @@ __all__ = [
     "Samples",
     "Scaling",
     "Split",
+    "SplitBy",
     "Standardiser",
     "Task",
     "Trivial",
@@ -50,4 +59,5 @@ __all__ = [
     "input_names",
     "input_shape",
     "prepare",
+    "ready",
 ]

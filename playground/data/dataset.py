@@ -6,12 +6,15 @@ from abc import abstractmethod
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from math import prod
 from typing import Annotated, ClassVar, NamedTuple, final
 
 from pydantic import Field
 from torch import Tensor
 
+from playground.data.gaps import GapRule
 from playground.data.scaling import Scaling
+from playground.data.split import SplitBy
 from playground.data.task import Task
 from playground.params import Scale, Step
 from playground.registry import Declared
@@ -120,6 +123,34 @@ class Dataset(Declared):
         """Every example; the same declaration always gives the same ones. Kept for the next call: never write to the tensors."""
         return _sample(self)
 
+    def called(self) -> str:
+        """What these very data are called: a user's own by their file, others by what they are."""
+        return self.name()
+
+    def described(self) -> str:
+        """What a learner should know of these data, in a sentence or two."""
+        return " ".join(filter(None, (self.summary(), self.note)))
+
+    def gaps(self) -> GapRule | None:
+        """How missing numbers (NaN in x) are filled, by what the training part alone tells; None for data without any."""
+        return None
+
+    def switches(self) -> Tensor | None:
+        """Which columns are 1 for one value of a category and 0 for all others: bool (columns,); None where none is."""
+        return None
+
+    def divisions(self) -> tuple[SplitBy, ...]:
+        """What the examples can be divided by."""
+        return (SplitBy.CLASSES, SplitBy.CHANCE)
+
+    def order(self) -> Tensor | None:
+        """When each example was taken, float64 (n,) in any unit, for a division by time; None where that is not known."""
+        return None
+
+    def groups(self) -> Tensor | None:
+        """Which group each example belongs to, int64 (n,), for a division that keeps groups together; None where that is not known."""
+        return None
+
     def relevant(self) -> Tensor | None:
         """Which inputs the answer truly depends on, where that is known: bool (*shape), or (n, *shape) where it differs between examples."""
         return None
@@ -148,8 +179,30 @@ class Generated(Dataset):
         return self.size
 
 
-@lru_cache(maxsize=16)
+LARGE = 2_000_000
+"""Numbers from which on a dataset counts as large: few such are kept at a time."""
+
+
 def _sample(dataset: Dataset) -> Samples:
+    return (_large if large(dataset) else _small)(dataset)
+
+
+def large(dataset: Dataset) -> bool:
+    """Whether the examples are so many, or so big, that few such datasets should be kept."""
+    return dataset.examples() * prod(dataset.example_shape()) > LARGE
+
+
+@lru_cache(maxsize=16)
+def _small(dataset: Dataset) -> Samples:
+    return _made(dataset)
+
+
+@lru_cache(maxsize=2)
+def _large(dataset: Dataset) -> Samples:
+    return _made(dataset)
+
+
+def _made(dataset: Dataset) -> Samples:
     x, y = dataset._draw()
     ready = x.long() if dataset.form is DataForm.TOKENS else x.float()
     level, answers = dataset.level(), y.float() if y.is_floating_point() else y.long()

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import torch
 from torch import Tensor
 
-from playground.data.dataset import DataForm, Dataset, Samples, Shape
+from playground.data.dataset import DataForm, Dataset, Samples, Shape, large
 from playground.data.feature import Feature
+from playground.data.gaps import Gaps
 from playground.data.part import Part
 from playground.data.scaling import Scaling, Standardiser
 from playground.data.split import Split
@@ -24,6 +25,7 @@ NAMES = "must be 'none' for tokens: their numbers are names, not amounts"
 class Prepared:
     """Data divided, turned into inputs and scaled. Shared by all who ask for it: never write to its tensors.
 
+    `raw` are the examples before all that but for what is missing in them, which is filled by `gaps` (None where nothing ever is missing).
     `shape` is that of one network input; `names` are those of columns, channels or features. `standardiser` was fitted on the training part's
     inputs (and changes nothing without scaling). `target_mean` and `target_scale` (k,) were fitted on the training part's targets; for classes
     and for targets taken as they are, they are 0 and 1.
@@ -42,6 +44,7 @@ class Prepared:
     target_mean: Tensor
     target_scale: Tensor
     source: Dataset
+    gaps: Gaps | None = None
 
     @property
     def parts(self) -> Mapping[str, Part]:
@@ -51,7 +54,7 @@ class Prepared:
     def inputs_of(self, raw: Tensor) -> Tensor:
         """Network inputs (n, *shape) of any raw points (n, 2), rows (n, columns), images (n, channels, height, width), series or tokens, on their
         device."""
-        return self.standardiser.apply(_inputs(raw, self.features))
+        return self.standardiser.apply(_inputs(raw if self.gaps is None else self.gaps.apply(raw), self.features))
 
     def targets_of(self, outputs: Tensor) -> Tensor:
         """What a regression network's outputs (n, k) mean in the targets' own units, on their device."""
@@ -88,13 +91,19 @@ def input_names(source: Dataset, features: Sequence[Feature]) -> tuple[str, ...]
     return tuple(feature.label for feature in features) if source.form is DataForm.PLANE else source.columns()
 
 
-@lru_cache(maxsize=16)
 def _prepare(source: Dataset, features: tuple[Feature, ...], scaling: Scaling, split: Split, target_scaling: Scaling) -> Prepared:
+    return (_large if large(source) else _small)(source, features, scaling, split, target_scaling)
+
+
+def _made(source: Dataset, features: tuple[Feature, ...], scaling: Scaling, split: Split, target_scaling: Scaling) -> Prepared:
     task, shape = source.task(), input_shape(source, features)
     split.counts(source.examples())  # before anything is generated
     raw = source.sample()
-    ordered = source.chronological
-    indices = split.consecutive(len(raw.x)) if ordered else split.divide(len(raw.x), raw.y if isinstance(task, Classification) else None)
+    indices = _divided(source, split, raw)
+    rule, gaps = source.gaps(), None
+    if rule is not None:
+        gaps = Gaps.fit(raw.x[indices[0]], rule, source.switches())
+        raw = replace(raw, x=gaps.apply(raw.x))
     inputs, axis = _inputs(raw.x, features), source.form.axis
     standardiser = Standardiser.fit(inputs[indices[0]], axis) if scaling is Scaling.STANDARD else Standardiser.identity(shape, axis)
     target = Standardiser.fit(raw.y[indices[0]]) if target_scaling is Scaling.STANDARD else Standardiser.identity((task.outputs,))
@@ -102,7 +111,18 @@ def _prepare(source: Dataset, features: tuple[Feature, ...], scaling: Scaling, s
     x = standardiser.apply(inputs)
     train, validation, test = (Part(x[index], y[index], index) for index in indices)
     names = input_names(source, features)
-    return Prepared(train, validation, test, task, shape, source.form, names, features, raw, standardiser, target.mean, target.scale, source)
+    return Prepared(train, validation, test, task, shape, source.form, names, features, raw, standardiser, target.mean, target.scale, source, gaps)
+
+
+def _divided(source: Dataset, split: Split, raw: Samples) -> tuple[Tensor, Tensor, Tensor]:
+    """The rows of the three parts."""
+    if source.chronological:
+        return split.consecutive(len(raw.x))
+    return split.divide(len(raw.x), raw.y if isinstance(raw.task, Classification) else None, order=source.order(), groups=source.groups())
+
+
+_small = lru_cache(maxsize=16)(_made)
+_large = lru_cache(maxsize=2)(_made)
 
 
 def _inputs(raw: Tensor, features: Sequence[Feature]) -> Tensor:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from enum import StrEnum
 from typing import Annotated, NamedTuple
 
 import torch
@@ -23,6 +25,26 @@ class Counts(NamedTuple):
     test: int
 
 
+class SplitBy(StrEnum):
+    """What decides which part an example falls into."""
+
+    CLASSES = "classes"
+    CHANCE = "chance"
+    TIME = "time"
+    GROUP = "group"
+
+    @property
+    def label(self) -> str:
+        """Its name in a list of choices."""
+        return {"classes": "by chance, classes alike", "chance": "by chance alone", "time": "by time", "group": "by group"}[self.value]
+
+
+BY = (
+    "By chance with every class alike in all parts, by chance alone, by time (the latest examples judge), or by group "
+    "(all examples of a group fall into one part)."
+)
+
+
 class Split(Strict):
     """Training, validation and test shares of the examples; together they are all of them.
 
@@ -34,6 +56,7 @@ class Split(Strict):
     validation: Annotated[float, Field(ge=0, le=0.95, description="Share that decides when to stop."), Label("Validation"), Step(0.05)] = 0.1
     test: Annotated[float, Field(ge=0, le=0.95, description="Share that only judges."), Label("Test"), Step(0.05)] = 0.4
     seed: Annotated[int, Field(ge=0, le=2**31 - 1, description="Seed of the division: which example falls into which part."), Label("Split seed")] = 0
+    by: Annotated[SplitBy, Field(description=BY), Label("Divide")] = SplitBy.CLASSES
 
     @model_validator(mode="after")
     def _shares_are_all(self) -> Split:
@@ -58,24 +81,58 @@ class Split(Strict):
             raise SpecError(problems)
         return counts
 
-    def divide(self, examples: int, labels: Tensor | None = None, path: str = "data.split") -> tuple[Tensor, Tensor, Tensor]:
+    def divide(
+        self, examples: int, labels: Tensor | None = None, *, order: Tensor | None = None, groups: Tensor | None = None, path: str = "data.split"
+    ) -> tuple[Tensor, Tensor, Tensor]:
         """The row numbers of the training, validation and test parts, each int64 in shuffled order; together every row once.
 
         The same seed always gives the same parts, and leaves torch's global generator alone. With `labels` (n,) int64 the parts are stratified:
-        of every class, each part holds its share to within about one example.
+        of every class, each part holds its share to within about one example. By time the earliest by `order` (n,) train and the latest test; by
+        group all rows with the same number in `groups` (n,) fall into one part, so that the shares hold only about. SpecError when these are missing.
         """
         counts = self.counts(examples, path)
-        order = torch.randperm(examples, generator=torch.Generator().manual_seed(self.seed))
-        ranked = order if labels is None else order[_interleave(labels[order])]
-        part = torch.empty(examples, dtype=torch.int64)
-        part[ranked] = torch.repeat_interleave(torch.arange(3), torch.tensor(counts))
-        train, validation, test = (order[part[order] == number] for number in range(3))
+        known = ((SplitBy.CLASSES, True), (SplitBy.CHANCE, True), (SplitBy.TIME, order is not None), (SplitBy.GROUP, groups is not None))
+        self.check([by for by, there in known if there], path)
+        shuffled = torch.randperm(examples, generator=torch.Generator().manual_seed(self.seed))
+        if self.by is SplitBy.GROUP and groups is not None:
+            part = self._grouped(groups, counts, path)
+        else:
+            ranked = shuffled
+            if self.by is SplitBy.TIME and order is not None:
+                ranked = order.argsort(stable=True)
+            elif self.by is SplitBy.CLASSES and labels is not None:
+                ranked = shuffled[_interleave(labels[shuffled])]
+            part = torch.empty(examples, dtype=torch.int64)
+            part[ranked] = torch.repeat_interleave(torch.arange(3), torch.tensor(counts))
+        train, validation, test = (shuffled[part[shuffled] == number] for number in range(3))
         return train, validation, test
 
     def consecutive(self, examples: int, path: str = "data.split") -> tuple[Tensor, Tensor, Tensor]:
         """The same for examples in the order of time: the first train, those after them choose, the last judge. The seed has no say."""
         train, validation, test = torch.split(torch.arange(examples), list(self.counts(examples, path)))
         return train, validation, test
+
+    def check(self, known: Sequence[SplitBy], path: str = "data.split") -> None:
+        """SpecError when the division goes by what is not `known` of the data."""
+        if self.by not in known:
+            lacking = "when each example was taken" if self.by is SplitBy.TIME else "which examples belong together"
+            raise SpecError([Problem(f"{path}.by", f"must be another than {self.by.value}: these data do not say {lacking}")])
+
+    def _grouped(self, groups: Tensor, counts: Counts, path: str) -> Tensor:
+        """The part of each row (n,): group after group, in an order of the seed's, goes to the part that lacks most of its share."""
+        names, member = torch.unique(groups, return_inverse=True)
+        sizes, wanted = member.bincount(minlength=len(names)).tolist(), list(counts)
+        if len(names) < sum(count > 0 for count in wanted):
+            raise SpecError([Problem(f"{path}.by", f"must be another than group: there are only {len(names)} groups for the parts")])
+        place = torch.empty(len(names), dtype=torch.int64)
+        left, empty = [float(count) for count in wanted], [part for part, count in enumerate(wanted) if count]
+        turns = torch.randperm(len(names), generator=torch.Generator().manual_seed(self.seed)).tolist()
+        for turn, group in enumerate(turns):
+            lacking = [part for part in empty if left[part] == wanted[part]]
+            choice = lacking if len(lacking) >= len(turns) - turn else empty  # no part stays empty
+            part = max(choice, key=lambda part: left[part] / wanted[part])
+            place[group], left[part] = part, left[part] - sizes[group]
+        return place[member]
 
 
 def _interleave(labels: Tensor) -> Tensor:

@@ -15,6 +15,7 @@ from playground.layers import Call
 from playground.model.plan import OUTPUT, Plan, calls, plan
 from playground.problem import Problem, SpecError
 from playground.settings import settings
+from playground.uploads.refusal import Refusal
 
 
 def check(experiment: Experiment) -> Plan:
@@ -44,6 +45,9 @@ def _data(experiment: Experiment) -> Iterator[Problem]:
     data = experiment.data
     try:
         data.split.counts(data.source.examples())
+        data.split.check(data.source.divisions())
+    except Refusal as error:
+        yield Problem("data.source", str(error))
     except SpecError as error:
         yield from error.problems
 

@@ -158,9 +158,13 @@ def batch_size(experiment: Experiment) -> int:
     """Examples in a training step: never more than the training part holds."""
     data, batch = experiment.data, experiment.training.batch
     try:
-        train = data.split.counts(data.source.examples()).train
-    except SpecError:  # told by check.py
-        train = data.source.examples()
+        examples = data.source.examples()
+    except SpecError:  # told by check.py, as what follows
+        return 1 if batch == "full" else batch
+    try:
+        train = data.split.counts(examples).train
+    except SpecError:
+        train = examples
     return train if batch == "full" else min(batch, train)
 
 

@@ -6,9 +6,9 @@ from itertools import groupby
 
 import streamlit as st
 
-from playground.data import Dataset
+from playground.data import Dataset, ready
 from playground.lesson import Access
-from playground.registry import every, named
+from playground.registry import named
 from playground.ui.access import access, lock, readout
 from playground.ui.edit import exchanged
 from playground.ui.session import held, hold, session
@@ -34,7 +34,7 @@ def data_picker() -> None:
 
 
 def _list(chosen: str) -> None:
-    datasets = every(Dataset)  # type: ignore[type-abstract]
+    datasets = ready()
     pictures = [f'.st-key-data_{dataset.tag()} button {{ background-image: url("{thumbnail(dataset)}"); }}' for dataset in datasets]
     st.html(f"<style>{''.join(pictures)}</style>")
     for group, members in groupby(datasets, key=lambda dataset: dataset.group):

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from playground.data import Dataset
+from playground.data import Dataset, ready
 from playground.params import Form, controls
-from playground.registry import every
 
 
 def corners() -> Iterator[Dataset]:
-    for kind in every(Dataset):
+    for kind in ready():
         yield kind()
         for control in controls(kind):
             if control.field != "seed" and control.form in (Form.INTEGER, Form.NUMBER):
@@ -19,7 +18,7 @@ def corners() -> Iterator[Dataset]:
 
 
 def generated() -> list[type[Dataset]]:
-    return [kind for kind in every(Dataset) if "noise" in kind.model_fields]
+    return [kind for kind in ready() if "noise" in kind.model_fields]
 
 
 def name(dataset: Dataset) -> str:

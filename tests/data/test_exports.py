@@ -17,6 +17,7 @@ def test_the_exported_names_are_these():
         "Dataset",
         "Feature",
         "Labelling",
+        "Kept",
         "Origin",
         "Part",
         "Prepared",
@@ -24,6 +25,7 @@ def test_the_exported_names_are_these():
         "Samples",
         "Scaling",
         "Split",
+        "SplitBy",
         "Standardiser",
         "Task",
         "Trivial",
@@ -32,5 +34,6 @@ def test_the_exported_names_are_these():
         "input_names",
         "input_shape",
         "prepare",
+        "ready",
     }
     assert all(hasattr(playground.data, name) for name in playground.data.__all__)

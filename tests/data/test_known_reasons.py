@@ -5,13 +5,12 @@ from __future__ import annotations
 import pytest
 import torch
 
-from playground.data import Dataset
+from playground.data import ready
 from playground.data.marks import MARKS, Marks
 from playground.data.planted import ALIKE, Planted
-from playground.registry import every
 
 
-@pytest.mark.parametrize("kind", every(Dataset), ids=lambda kind: kind.tag())
+@pytest.mark.parametrize("kind", ready(), ids=lambda kind: kind.tag())
 def test_relevance_has_the_shape_of_the_examples(kind):
     dataset, relevant = kind(), kind().relevant()
     if relevant is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from playground.data import DataForm, Dataset, Feature, Regression, Scaling, Split, input_names, input_shape, prepare
+from playground.data import DataForm, Dataset, Feature, Regression, Scaling, Split, input_names, input_shape, prepare, ready
 from playground.data.images import Digits
 from playground.data.line import Sine
 from playground.data.plane import Blobs, Circle, Spiral
@@ -13,13 +13,12 @@ from playground.data.plane_regression import TiltedPlane
 from playground.data.prepare import _prepare
 from playground.data.tables import Diabetes, Wine
 from playground.problem import SpecError
-from playground.registry import every
 
 HALVES = Split(train=0.5, validation=0.0, test=0.5)
 
 
 @pytest.mark.parametrize("scaling", Scaling)
-@pytest.mark.parametrize("kind", every(Dataset), ids=lambda kind: kind.tag())
+@pytest.mark.parametrize("kind", ready(), ids=lambda kind: kind.tag())
 def test_any_dataset_is_made_ready_for_a_network_and_its_loss(kind, scaling):
     p = prepare(kind(), scaling=scaling)
     assert p.shape == input_shape(kind(), (Feature.X1, Feature.X2)) and len(p.names) == p.shape[0]
@@ -36,7 +35,7 @@ def test_any_dataset_is_made_ready_for_a_network_and_its_loss(kind, scaling):
 
 
 @pytest.mark.parametrize("scaling", Scaling)
-@pytest.mark.parametrize("kind", every(Dataset), ids=lambda kind: kind.tag())
+@pytest.mark.parametrize("kind", ready(), ids=lambda kind: kind.tag())
 def test_inputs_of_raw_examples_are_the_parts_inputs(kind, scaling):
     """So that a view of any point shows what training saw there, bit for bit."""
     p = prepare(kind(), tuple(Feature), scaling)

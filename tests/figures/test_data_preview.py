@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from playground.data import DataForm, Dataset, prepare
+from playground.data import DataForm, prepare, ready
 from playground.data.images import Digits
 from playground.data.plane import Spiral
 from playground.figures import data_preview, draw_points
 from playground.figures.data_preview import MOST
-from playground.registry import every
 
-DRAWABLE = [dataset for dataset in every(Dataset) if dataset.form in (DataForm.PLANE, DataForm.LINE)]
+DRAWABLE = [dataset for dataset in ready() if dataset.form in (DataForm.PLANE, DataForm.LINE)]
 
 
 @pytest.mark.parametrize("dataset", DRAWABLE, ids=lambda d: d.tag())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from playground.data import Dataset
+from playground.data import Dataset, ready
 from playground.experiment import Experiment
 from playground.initialisers import Initialiser
 from playground.losses import Loss, MeanSquared
@@ -32,12 +32,12 @@ def with_data(dataset: type[Dataset]) -> Experiment:
 
 def with_loss(loss: type[Loss]) -> Experiment:
     task = Experiment().data.source.task()
-    start = Experiment() if loss().fits(task) else with_data(next(d for d in every(Dataset) if loss().fits(d().task())))
+    start = Experiment() if loss().fits(task) else with_data(next(d for d in ready() if loss().fits(d().task())))
     return start.model_copy(update={"objective": Supervised(loss=loss())})
 
 
 CASES = [
-    *((("data", "source"), d, with_data(d)) for d in every(Dataset)),
+    *((("data", "source"), d, with_data(d)) for d in ready()),
     *((("optimiser",), o, with_(optimiser=o())) for o in every(Optimiser)),
     *((("schedule",), s, with_(schedule=s())) for s in every(Schedule)),
     *((("objective", "loss"), loss, with_loss(loss)) for loss in every(Loss)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from playground.data import Dataset, Scaling
+from playground.data import Dataset, Scaling, ready
 from playground.data.images import Digits
 from playground.data.plane import Circle, Spiral
 from playground.data.plane_regression import Ripple
@@ -15,7 +15,6 @@ from playground.losses import CrossEntropy, MeanSquared
 from playground.model.check import problems
 from playground.objectives import Supervised
 from playground.optimisers import LBFGS
-from playground.registry import every
 from playground.ui.fitting import fitted
 
 
@@ -24,7 +23,7 @@ def moved(source: Dataset, start: Experiment | None = None) -> tuple[Experiment,
     return fitted(start, start.model_copy(update={"data": start.data.model_copy(update={"source": source})}))
 
 
-@pytest.mark.parametrize("dataset", every(Dataset), ids=lambda d: d.tag())
+@pytest.mark.parametrize("dataset", ready(), ids=lambda d: d.tag())
 def test_the_opening_network_can_run_on_every_dataset(dataset) -> None:
     experiment, _ = moved(dataset())
     assert problems(experiment) == ()

@@ -9,9 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from playground.data import Dataset
+from playground.data import Dataset, ready
 from playground.data.images import Digits
-from playground.registry import every
 from playground.ui.thumbnail import sheet, thumbnail
 
 
@@ -19,14 +18,14 @@ def picture(dataset: type[Dataset]) -> Image.Image:
     return Image.open(io.BytesIO(base64.b64decode(thumbnail(dataset).partition(",")[2])))
 
 
-@pytest.mark.parametrize("dataset", every(Dataset), ids=lambda d: d.tag())
+@pytest.mark.parametrize("dataset", ready(), ids=lambda d: d.tag())
 def test_a_thumbnail_shows_something(dataset) -> None:
     alpha = np.asarray(picture(dataset).convert("RGBA"))
     assert len(np.unique(alpha.reshape(-1, 4), axis=0)) > 1
 
 
 def test_no_two_are_alike() -> None:
-    assert len({thumbnail(dataset) for dataset in every(Dataset)}) == len(every(Dataset))
+    assert len({thumbnail(dataset) for dataset in ready()}) == len(ready())
 
 
 def test_a_sheet_holds_the_very_images() -> None:
