@@ -9,6 +9,7 @@ from enum import Enum, EnumType
 from typing import Any, cast, get_args, get_origin
 
 from playground.data import Dataset, Split
+from playground.data.columns import Category, Dates
 from playground.experiment import Data, Experiment, Training
 from playground.faults import arms
 from playground.initialisers import Initialiser
@@ -22,6 +23,8 @@ from playground.presets import presets
 from playground.registry import Declared, Strict, every, named
 from playground.schedules import Schedule
 from playground.stopping import StopRule
+from playground.uploads.file_ref import FileRef
+from playground.uploads.reading import Reading
 
 Families = tuple[tuple[str, type[Declared]], ...]
 """Headings and the families below them."""
@@ -38,7 +41,7 @@ FAMILIES: Families = (
     ("Stop rules", StopRule),
 )
 
-PARTS: tuple[type[Strict], ...] = (Experiment, Data, Split, Training)
+PARTS: tuple[type[Strict], ...] = (Experiment, Data, Split, Training, FileRef, Reading, Category, Dates)
 """The parts of a document that are no member of a family."""
 
 HEAD = """# Reference
@@ -106,7 +109,8 @@ def fields(declared: type[Strict], families: Families = FAMILIES, parts: tuple[t
         if values in ("", "off"):
             held = _held(declared.model_fields[control.field].annotation, families, parts)
             values = f"{held} or {values}" if values else held
-        lines.append(f"| `{control.field}` | {values} | {default_of(control.default)} | {control.help} |")
+        default = "required" if declared.model_fields[control.field].is_required() else default_of(control.default)
+        lines.append(f"| `{control.field}` | {values} | {default} | {control.help} |")
     return "\n".join(lines) + "\n"
 
 
@@ -120,7 +124,7 @@ def values_of(control: Control) -> str:
 
 def _held(annotation: Any, families: Families, parts: tuple[type[Strict], ...]) -> str:
     """Which declared things a field holds: `one of Losses`, `list of Layers`."""
-    if annotation is str:
+    if arms(annotation) == [str]:
         return "text"
     if get_origin(annotation) in (tuple, Mapping):
         inner = _held(get_args(annotation)[-2 if get_args(annotation)[-1] is Ellipsis else -1], families, parts)

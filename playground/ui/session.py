@@ -10,6 +10,7 @@ from typing import Any
 
 import streamlit as st
 
+from playground.data import Kept
 from playground.document import FOREIGN, PARAMETER, from_link, opened, to_link
 from playground.engine.outlook import outlook
 from playground.experiment import Experiment
@@ -21,6 +22,7 @@ from playground.runs.busy import Busy
 from playground.runs.manager import manager
 from playground.ui.edit import Path, replaced
 from playground.ui.fitting import fitted
+from playground.uploads.vault import wanted
 
 DEPTH = 200
 """Changes that can be undone."""
@@ -98,8 +100,17 @@ class Session:
     def problems(self) -> tuple[Problem, ...]:
         """Why the experiment cannot run; nothing when it can."""
         if self._judged is None or self._judged[0] is not self.experiment:
-            self._judged = self.experiment, problems(self.experiment)
+            self._judged = self.experiment, self._wanting() or problems(self.experiment)
         return self._judged[1]
+
+    @property
+    def owner(self) -> str:
+        """Whose files this session may use; a secret."""
+        return self.id
+
+    def reconsider(self) -> None:
+        """Judge the experiment anew: files have come or gone."""
+        self._judged = None
 
     def edit(self, changes: Sequence[tuple[Path, Any]]) -> bool:
         """Give some fields other values, as they stand in JSON; False, and a notice, when they are refused or a lesson fixes them."""
@@ -167,6 +178,12 @@ class Session:
         """Put a notice in the place of the last one."""
         self._said += 1
         self.notice = Notice(self._said, text, undo)
+
+    def _wanting(self) -> tuple[Problem, ...]:
+        """The files that the experiment needs and this user does not have."""
+        source = self.experiment.data.source
+        lacking = source.lacking(self.owner) if isinstance(source, Kept) else ()
+        return tuple(Problem("data.source", str(wanted(file))) for file in lacking)
 
     def _fixed(self, *ids: str) -> bool:
         """Whether the lesson fixes any of these controls; says so."""

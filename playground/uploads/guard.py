@@ -27,6 +27,7 @@ MB = 1_000_000
 AT_ONCE = BoundedSemaphore(2)
 """Files read at the same time by one server process; others wait for their turn."""
 
+COMMAND = (sys.executable, "-m", "playground.uploads.guard")
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "ARROW_NUM_THREADS")
 
 
@@ -42,7 +43,7 @@ def guarded(function: str, name: str, arguments: Mapping[str, Any], *, seconds: 
     environment = {**os.environ, **dict.fromkeys(THREADS, "1"), "ARROW_DEFAULT_MEMORY_POOL": "system", "PYTHONPATH": str(ROOT)}
     with AT_ONCE:
         process = subprocess.Popen(
-            [sys.executable, "-m", "playground.uploads.guard"],
+            COMMAND,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -109,6 +110,8 @@ def main() -> None:
         said = {"refused": [error.name or task["name"], error.message]}
     except SpecError as error:
         said = {"refused": [task["name"], "; ".join(map(str, error.problems))]}
+    except FileNotFoundError:
+        said = {"refused": [task["name"], "the file is no longer there. Add it again."]}
     except MemoryError:
         said = {"memory": True}
     sys.stdout.write(json.dumps(said))

@@ -10,7 +10,7 @@ from playground.data.images import Digits
 from playground.data.line import Sine
 from playground.data.plane import Blobs, Circle, Spiral
 from playground.data.plane_regression import TiltedPlane
-from playground.data.prepare import _prepare
+from playground.data.prepare import _made
 from playground.data.tables import Diabetes, Wine
 from playground.problem import SpecError
 
@@ -67,16 +67,16 @@ def test_what_the_test_part_holds_changes_no_input(monkeypatch):
     x[before.test.index], y[before.test.index] = 1e6, 1e6
     monkeypatch.setattr(Diabetes, "_draw", lambda self: (x, y))
     monkeypatch.setattr(Dataset, "sample", _fresh_sample)
-    after = _prepare.__wrapped__(Diabetes(), (), Scaling.STANDARD, HALVES, Scaling.STANDARD)
+    after = _made(Diabetes(), (), Scaling.STANDARD, HALVES, Scaling.STANDARD)
     assert after.test.x.max() > 1e3
     assert torch.equal(after.train.x, before.train.x) and torch.equal(after.train.y, before.train.y)
     assert torch.equal(after.target_mean, before.target_mean) and torch.equal(after.target_scale, before.target_scale)
 
 
 def _fresh_sample(dataset):
-    from playground.data.dataset import _sample
+    from playground.data.dataset import _made as made
 
-    return _sample.__wrapped__(dataset)
+    return made(dataset)
 
 
 def test_regression_targets_are_standardised_and_can_be_shown_in_their_own_units():
