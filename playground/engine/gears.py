@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from torch import nn
+
 from playground.engine import machine_code
 from playground.engine.assembly import Assembly
 from playground.engine.compiled import FusedGear, covered
@@ -10,6 +12,7 @@ from playground.engine.hands import Hands
 from playground.engine.lean import LeanGear
 from playground.engine.moments import even, rule
 from playground.engine.target import goal
+from playground.model.plan import Plan
 from playground.objectives import Supervised
 
 
@@ -37,8 +40,14 @@ def beyond(assembly: Assembly, hands: Hands) -> str | None:
         return "The fused CPU step counts the steps of all weights together, and some were drawn anew."
     if goal(experiment.objective.loss.call(assembly.prepared.task)(), assembly.plan.outputs) is None:
         return f"{experiment.objective.loss.name()} is beyond the fused CPU step."
-    name = covered(assembly.network)
+    name = covered(assembly.network) or _positionwise(assembly.plan)
     if name is not None:
         titles = {row.name: row.title for row in assembly.plan.rows}
         return f"{titles.get(name, name)} is beyond the fused CPU step, which is for dense layers, activations and dropout."
     return "The fused CPU step does not know silenced units." if hands.silenced else None
+
+
+def _positionwise(plan: Plan) -> str | None:
+    """The name of the first layer that mixes the features of each position by themselves, where the kernel would mix all numbers of an example."""
+    mixing = (nn.Linear, nn.Softmax, nn.PReLU)
+    return next((row.name for row in plan.rows if row.call is not None and row.call.target in mixing and len(row.shape_out or ()) > 1), None)

@@ -95,4 +95,10 @@ def operations(layers: Sequence[Layer], shape: Shape, prefix: str) -> list[Op] |
 def _sequence(layers: Sequence[Layer], shape: Shape) -> Call:
     """A stack of layers as one call; their shapes are known to fit."""
     before = [shape, *chain(layers, shape)]
-    return Call(nn.Sequential, *(layer.call(at) for layer, at in zip(layers, before, strict=False)))
+    calls = [layer.call(at) for layer, at in zip(layers, before, strict=False)]
+    return Call(modules.Stack if any(map(_contextual, calls)) else nn.Sequential, *calls)
+
+
+def _contextual(call: Call) -> bool:
+    """Whether what it makes, or what that holds, takes a context."""
+    return any(getattr(target, "contextual", False) and target is not modules.Residual for target in call.targets())

@@ -15,7 +15,7 @@ from playground.params import Scale
 class Dense(Layer):
     """Every input reaches every unit: y = Wx + b.
 
-    Takes a vector of numbers; images and sequences are flattened or pooled first.
+    Takes a vector of numbers, or a sequence of them (length × features), whose positions it treats all alike; images are flattened or pooled first.
     """
 
     group: ClassVar[str] = "Dense"
@@ -25,9 +25,9 @@ class Dense(Layer):
     bias: Annotated[bool, Field(description="Let each unit shift its output by a learnt amount.")] = True
 
     def call(self, shape: Shape) -> Call:
-        if len(shape) != 1:
+        if len(shape) not in (1, 2):
             raise ValueError(f"Dense needs a row of numbers, but gets {say(shape)}: put Flatten or global pooling before it")
-        return Call(nn.Linear, shape[0], self.units, bias=self.bias)
+        return Call(nn.Linear, shape[-1], self.units, bias=self.bias)
 
     def ops(self, shape: Shape, name: str) -> list[Op] | None:
         return [{"op": "linear", "weight": f"{name}.weight", "bias": f"{name}.bias" if self.bias else None}]

@@ -10,6 +10,9 @@ from typing import Any, ClassVar, Self
 import torch
 
 from playground.layers.call import Call
+from playground.layers.inside import beside, inputs
+from playground.layers.modules import given
+from playground.layers.recurrences import Recurrences
 from playground.problem import Problem, SpecError
 from playground.registry import Declared
 
@@ -65,14 +68,14 @@ def output_shape(layer: Layer, shape: Shape) -> Shape:
     """The shape a layer makes of `shape`, found by running it on the meta device; ValueError says why it cannot."""
     call = layer.call(shape)
     try:
-        with torch.device("meta"), torch.no_grad():
-            out = call()(torch.empty(2, *shape))
+        with torch.device("meta"), torch.no_grad(), Recurrences():
+            out = given(call(), *inputs(shape))
     except (RuntimeError, IndexError, TypeError) as error:
         raise ValueError(f"{layer.name()} cannot take {say(shape)}") from error
     result = tuple(out.shape[1:])
     if 0 in result:
         raise ValueError(f"{layer.name()} makes nothing of {say(shape)}")
-    return result
+    return beside(shape, result)
 
 
 def chain(layers: Sequence[Layer], shape: Shape, path: str = "network") -> list[Shape]:

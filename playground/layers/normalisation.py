@@ -13,6 +13,7 @@ from playground.layers.layer import Layer, Op, Shape, say
 from playground.params import Label, Scale
 
 Epsilon = Annotated[float, Field(ge=1e-8, le=1, description="Added to the variance, so that it never divides by zero."), Label("ε"), Scale.LOG]
+OVER = "All numbers of an example together, or the features of each position by themselves, as transformers do."
 Affine = Annotated[bool, Field(description="Learn a scale and a shift afterwards.")]
 
 
@@ -52,16 +53,39 @@ class LayerNorm(Norm):
     title: ClassVar[str] = "Layer norm"
 
     kind: Literal["layer_norm"] = "layer_norm"
+    over: Annotated[Literal["all", "features"], Field(description=OVER)] = "all"
     eps: Epsilon = 1e-5
     affine: Affine = True
 
     def call(self, shape: Shape) -> Call:
-        if math.prod(shape) == 1:
+        normalised = list(shape) if self.over == "all" else list(shape[-1:])
+        if math.prod(normalised) == 1:
             raise ValueError("Layer norm of 1 number would always give 0: it compares the units of an example")
-        return Call(nn.LayerNorm, list(shape), eps=self.eps, elementwise_affine=self.affine)
+        if self.over == "features" and len(shape) > 2:
+            raise ValueError(f"Layer norm over the features needs a row of numbers or a sequence of them, but gets {say(shape)}: take all")
+        return Call(nn.LayerNorm, normalised, eps=self.eps, elementwise_affine=self.affine)
+
+    @classmethod
+    def suggest(cls, shape: Shape) -> Self:
+        return cls(over="features") if len(shape) == 2 and shape[-1] > 1 else cls()
 
     def ops(self, shape: Shape, name: str) -> list[Op] | None:
         return [{"op": "layer_norm", **_numbers(self, name)}]
+
+
+class RMSNorm(Norm):
+    """Scales the features of each position to a mean square of 1; no mean is taken off (Zhang & Sennrich 2019)."""
+
+    title: ClassVar[str] = "RMS norm"
+
+    kind: Literal["rms_norm"] = "rms_norm"
+    eps: Epsilon = 1e-6
+    affine: Annotated[bool, Field(description="Learn a scale afterwards.")] = True
+
+    def call(self, shape: Shape) -> Call:
+        if len(shape) not in (1, 2):
+            raise ValueError(f"RMS norm needs a row of numbers or a sequence of them, but gets {say(shape)}: use Group norm")
+        return Call(nn.RMSNorm, shape[-1], eps=self.eps, elementwise_affine=self.affine)
 
 
 class GroupNorm(Norm):

@@ -8,7 +8,8 @@ import torch
 from torch import Tensor, nn
 
 from playground.experiment import Experiment
-from playground.initialisers import Initialiser
+from playground.initialisers import Default, Initialiser
+from playground.layers.modules import Recurrent
 from playground.model.check import check
 from playground.model.plan import Plan, calls
 
@@ -39,10 +40,28 @@ def innermost(experiment: Experiment, network: nn.Module) -> bool:
 
 @torch.no_grad()
 def initialise(network: nn.Module, initialiser: Initialiser, generator: torch.Generator) -> None:
-    """Give weights of two axes or more, and the biases beside them, their first values, module by module; norms keep theirs."""
+    """Give weights of two axes or more, and the biases beside them, their first values, module by module; norms and look-up tables keep theirs.
+
+    Of recurrent layers each gate's matrix is filled by itself, as a layer of its own.
+    """
     for module in network.modules():
         weight, bias = getattr(module, "weight", None), getattr(module, "bias", None)
-        if isinstance(weight, Tensor) and weight.ndim >= 2 and not isinstance(module, nn.LayerNorm):
+        if isinstance(weight, Tensor) and weight.ndim >= 2 and not isinstance(module, nn.LayerNorm | nn.Embedding):
             initialiser.fill(weight, generator)
             if bias is not None:
                 initialiser.fill_bias(bias)
+        if isinstance(module, nn.RNNBase) and not isinstance(initialiser, Default):
+            fill_gates(module, initialiser, generator)
+    for module in network.modules():
+        if isinstance(module, Recurrent):
+            module.start()
+
+
+def fill_gates(cell: nn.RNNBase, initialiser: Initialiser, generator: torch.Generator) -> None:
+    """The first values of a recurrent layer."""
+    for parameter in cell.parameters():
+        for gate in torch.split(parameter, cell.hidden_size):
+            if gate.ndim == 2:
+                initialiser.fill(gate, generator)
+            else:
+                initialiser.fill_bias(gate)

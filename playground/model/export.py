@@ -15,8 +15,9 @@ from torch import Tensor, nn
 
 from playground.data import Prepared, prepare
 from playground.experiment import Experiment
-from playground.initialisers import STARTS
+from playground.initialisers import STARTS, Default
 from playground.layers import Call
+from playground.layers.modules import Recurrent
 from playground.metrics import measure
 from playground.model.build import DRAWS, build, innermost
 from playground.model.check import check
@@ -109,8 +110,12 @@ def _flags(experiment: Experiment, planned: Plan, prepared: Prepared) -> dict[st
     training, rules = experiment.training, experiment.training.stop
     shuffled = planned.batch < len(prepared.train)
     plateau = bool(experiment.schedule.start())
+    network = build(experiment, planned)["network"]
+    recurrent = any(isinstance(module, Recurrent) for module in network.modules())
     return {
-        "innermost": innermost(experiment, build(experiment, planned)["network"]),
+        "innermost": innermost(experiment, network),
+        "recurrent": recurrent,
+        "gates": recurrent and not isinstance(experiment.initialiser, Default),
         "generator": experiment.initialiser.draws,
         "alike": experiment.initialiser.bias in STARTS,
         "mixed": True,
@@ -150,6 +155,7 @@ def _values(experiment: Experiment, planned: Plan, prepared: Prepared, loss: Cal
         "network": _network(planned),
         "draws": str(DRAWS),
         "fill": experiment.initialiser.source("weight"),
+        "fill_gate": experiment.initialiser.source("gate"),
         "bias": str(STARTS.get(experiment.initialiser.bias, "")),
         "loss": loss.source(),
         "measures": ", ".join(f'"{name}": {function.__name__}' for name, function in measures.items()),

@@ -14,6 +14,9 @@ from torch.utils._pytree import tree_leaves
 from torch.utils.flop_counter import flop_registry
 
 from playground.layers import Call, Layer, Shape, output_shape
+from playground.layers.inside import beside, inputs
+from playground.layers.modules import given
+from playground.layers.recurrences import Recurrences
 
 BATCH = 2
 """Examples in a trial run; two, so that batch norm has something to average."""
@@ -41,11 +44,12 @@ def measure(call: Call, shape: Shape) -> Cost:
     """What a module costs on an input of this shape (without the batch axis)."""
     with torch.device("meta"), torch.no_grad():
         module: nn.Module = call()
-        inputs = torch.empty(BATCH, *shape)
-        with _Meter() as meter:
-            out = module(inputs)
+        x, context = inputs(shape, BATCH)
+        with Recurrences() as skipped, _Meter() as meter:
+            out = given(module, x, context)
     parameters = sum(parameter.numel() for parameter in module.parameters())
-    return Cost(call, tuple(out.shape[1:]), parameters, meter.flops // BATCH, meter.memory // BATCH)
+    flops, memory = meter.flops + skipped.flops, meter.memory + skipped.memory
+    return Cost(call, beside(shape, tuple(out.shape[1:])), parameters, flops // BATCH, memory // BATCH)
 
 
 class _Meter(TorchDispatchMode):  # type: ignore[no-untyped-call]

@@ -31,11 +31,19 @@ $network
     with torch.no_grad():
         for layer in network.modules():
             weight, bias = getattr(layer, "weight", None), getattr(layer, "bias", None)
-            if weight is None or weight.ndim < 2 or isinstance(layer, nn.LayerNorm):
-                continue  # norms and activations keep torch's own start
+            for gate in (g for p in layer.parameters() for g in p.split(layer.hidden_size)) if isinstance(layer, nn.RNNBase) else ():  #? gates
+                if gate.ndim == 2:  #? gates
+                    $fill_gate  #? gates
+                elif gate.ndim == 1:  #? gates alike
+                    gate.fill_($bias)  #? gates alike
+            if weight is None or weight.ndim < 2 or isinstance(layer, (nn.LayerNorm, nn.Embedding)):
+                continue  # norms, look-up tables and activations keep torch's own start
             $fill
             if bias is not None:  #? alike
                 bias.fill_($bias)  #? alike
+        for layer in network.modules():  #? recurrent
+            if isinstance(layer, Recurrent):  #? recurrent
+                layer.start()  #? recurrent
     network.to(memory_format=torch.channels_last)  # convolutions go faster with the channels innermost  #? innermost
     return network
 

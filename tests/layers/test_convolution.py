@@ -35,7 +35,7 @@ def test_depthwise_gives_each_channel_its_own_detectors() -> None:
     ("layer", "shape", "message"),
     [
         (Conv2d(), (8,), "Conv 2-D needs an image (channels × height × width), but gets 8 numbers: put Reshape before it"),
-        (Conv2d(), (3, 50), "Conv 2-D needs an image (channels × height × width), but gets a sequence of 3 × 50 (channels × length): use Conv 1-D"),
+        (Conv2d(), (3, 50), "Conv 2-D needs an image (channels × height × width), but gets a sequence of 3 × 50: use Conv 1-D"),
         (
             Conv1d(),
             (1, 8, 8),
@@ -49,7 +49,7 @@ def test_depthwise_gives_each_channel_its_own_detectors() -> None:
         (
             Conv1d(kernel=5, dilation=4, padding="valid"),
             (1, 12),
-            "Conv 1-D's kernel of 5, spread over 17 places, is larger than a sequence of 1 × 12 (channels × length): shrink it or pad more",
+            "Conv 1-D's kernel of 5, spread over 17 places, is larger than a sequence of 1 × 12: shrink it or pad more",
         ),
         (Conv2d(kernel=4), (1, 8, 8), "Conv 2-D cannot keep the size with an even kernel (4): use an odd one, or padding valid"),
         (Conv2d(channels=8, groups=4), (6, 8, 8), "Conv 2-D cannot divide 6 input channels into 4 groups"),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import inspect
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import torch
@@ -12,16 +11,20 @@ from hypothesis import strategies as st
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from playground.layers import Call, Layer, Shape, chain, output_shape
+from playground.layers import Call, Layer, Shape, chain, modules, output_shape
 from playground.layers.activations import Activation, ReLU
 from playground.layers.convolution import Conv2d
 from playground.layers.dense import Dense
+from playground.layers.embedding import Embedding
+from playground.layers.inside import Inside, memory_of
 from playground.layers.shaping import Flatten
+from playground.model.listing import Listing
 from playground.problem import SpecError
 from playground.registry import every
 from tests.declarations import drawn
 
-SHAPES: tuple[Shape, ...] = ((1,), (8,), (12,), (1, 12), (4, 10), (1, 8, 8), (4, 6, 9), (3, 1, 1))
+DECODER = Inside((4, 10), memory=(6, 10))
+SHAPES: tuple[Shape, ...] = ((1,), (8,), (12,), (1, 12), (4, 10), (1, 8, 8), (4, 6, 9), (3, 1, 1), DECODER)
 each_layer = pytest.mark.parametrize("layer", every(Layer), ids=lambda c: c.tag())
 calm = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 
@@ -35,12 +38,24 @@ def fitting(layer: Layer, shape: Shape) -> Shape:
         raise
 
 
+def example(layer: Layer, shape: Shape) -> Tensor:
+    """Three examples that it can take: tokens, of those that it knows, for an embedding."""
+    return torch.randint(layer.tokens, (3, *shape)) if isinstance(layer, Embedding) else torch.randn(3, *shape)
+
+
+def run(module: nn.Module, x: Tensor, shape: Shape) -> Tensor:
+    """A pass with what is at hand in that place."""
+    memory = memory_of(shape)
+    return modules.given(module, x, modules.Context(None if memory is None else torch.ones(len(x), *memory)))
+
+
 def namespace(call: Call) -> dict[str, Any]:
     """What exported code has at hand: torch, and the source of the modules that torch lacks."""
-    names: dict[str, Any] = {"torch": torch, "nn": nn, "F": F, "Tensor": Tensor}
+    listing = Listing()
     for target in call.targets():
-        if not target.__module__.startswith("torch"):
-            exec(inspect.getsource(target), names)
+        listing.add(cast(type, target))
+    names: dict[str, Any] = {"torch": torch, "nn": nn, "F": F, "Tensor": Tensor}
+    exec("\n".join(["from __future__ import annotations", *listing.imports, listing.code()]), names)
     return names
 
 
@@ -66,9 +81,9 @@ def test_the_planned_shape_is_the_shape(layer: type[Layer], data: st.DataObject,
     declared = data.draw(drawn(layer, largest=12))
     out = fitting(declared, shape)
     module = declared.call(shape)()
-    x = torch.randn(3, *shape)
+    x = example(declared, shape)
     before = x.clone()
-    y = module(x)
+    y = run(module, x, shape)
     assert y.shape == (3, *out)
     assert torch.equal(x, before), "it works in place"
     assert not any(getattr(part, "inplace", False) for part in module.modules())
@@ -84,8 +99,8 @@ def test_exported_source_makes_the_same_module(layer: type[Layer], data: st.Data
     module, other = call(), eval(call.source(), namespace(call))
     assert repr(module) == repr(other)
     other.load_state_dict(module.state_dict())
-    x = torch.randn(3, *shape)
-    assert torch.equal(module.eval()(x), other.eval()(x))
+    x = example(declared, shape)
+    assert torch.equal(run(module.eval(), x, shape), run(other.eval(), x, shape))
 
 
 @each_layer
