@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from playground.ui.explain import explain
+from playground.ui.room import room
 
-explain()
+room("explain")

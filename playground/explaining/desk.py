@@ -19,13 +19,15 @@ class Desk:
     """One subject at a time.
 
     `generation` is that of the run's scene, so that the page knows whether the network is still the one it drew. `memory` holds what answers may
-    share (a replay, the gradients of all examples) and is emptied with every new subject. `watch` belongs to the question that is being answered:
+    share (a replay, the gradients of all examples) and is emptied with every new subject; `kept` outlives it, for answers that begin from where
+    the last one ended. `watch` belongs to the question that is being answered:
     hand it on, or `look()` at it between passes; it raises Cancelled when the time is up or nobody wants the answer any more.
     """
 
     def __init__(self, subject: Subject | None = None, generation: int = 0) -> None:
         self._subject, self.generation = subject, generation
         self.memory: dict[Any, Any] = {}
+        self.kept: dict[Any, Any] = {}
         self.begin(None)
 
     @property

@@ -1,4 +1,4 @@
-"""Who answers the Explain page, in a process of their own: a desk, and the manners of the connection."""
+"""Who answers a room that asks about a run, in a process of their own: a desk, and the manners of the connection."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from typing import Any
 from playground.attribution import Cancelled, Subject
 from playground.explaining.desk import Desk
 from playground.explaining.question import Payload, Question
-from playground.explaining.questions import parse, questions
+from playground.explaining.questions import SHELF
+from playground.explaining.shelf import Shelf
 from playground.problem import Problem, SpecError
 from playground.runs.analyst import Asking
 from playground.settings import settings
@@ -22,20 +23,24 @@ SLOW = ("captum.attr", "plotly.graph_objects")
 
 
 class Respondent:
-    """Turns questions as JSON into messages: `answer` with the parts of a payload, or `problem` with a field and a sentence."""
+    """Turns questions as JSON into messages: `answer` with the parts of a payload, or `problem` with a field and a sentence.
 
-    def __init__(self) -> None:
+    `shelf` has the questions that it answers; `slow` names the modules that most of them need and that take seconds to import.
+    """
+
+    def __init__(self, shelf: Shelf = SHELF, slow: tuple[str, ...] = SLOW) -> None:
+        self._shelf, self._slow = shelf, slow
         self._desk = Desk()
         self._fault: SpecError | None = None
         self._seconds = settings().analysis_seconds
 
     def warm(self) -> None:
         """Import what most answers need; what cannot be imported is told to whoever asks for it."""
-        for name in SLOW:
+        for name in self._slow:
             with suppress(ImportError):
                 importlib.import_module(name)
         try:
-            questions()
+            self._shelf.questions()
         except Exception:
             LOG.exception("a question cannot be imported")
 
@@ -57,7 +62,7 @@ class Respondent:
         try:
             if self._fault is not None:
                 raise self._fault
-            asked = parse(question)
+            asked = self._shelf.parse(question)
             seconds = self._seconds * asked.patience
             asking.within(seconds)
             self._desk.begin(seconds, asking.cancelled)

@@ -1,4 +1,4 @@
-"""The WebSocket of the Explain page: questions in, answers out."""
+"""The WebSocket of a room that asks about a run: questions in, answers out."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from playground.explaining.respondent import Respondent
 from playground.registry import Strict
 from playground.runs.allowance import Allowance
 from playground.runs.analysis import Analysis
+from playground.runs.analyst import Make
 from playground.runs.manager import Manager, manager
 from playground.runs.status import State
 from playground.ui.origin import welcome
@@ -79,7 +80,12 @@ _wishes: TypeAdapter[Wish] = TypeAdapter(Annotated[Wish, Field(discriminator="op
 
 
 async def explain_socket(connection: WebSocket) -> None:
-    """Serve one page's questions about one run until either has gone."""
+    """Serve one Explain page's questions about one run."""
+    await serve(connection, Respondent, OPENING)
+
+
+async def serve(connection: WebSocket, make: Make, opening: str) -> None:
+    """Serve one page's questions about one run until either has gone; `make` makes who answers them, `opening` follows every fresh copy."""
     runs = manager()
     origin, host = connection.headers.get("origin"), connection.headers.get("host")
     if not welcome(origin, host, runs.settings.allowed_origins):
@@ -88,7 +94,7 @@ async def explain_socket(connection: WebSocket) -> None:
     await connection.accept()
     stirred = asyncio.Event()
     stir = partial(wake, asyncio.get_running_loop(), stirred)
-    analysis = await asyncio.to_thread(runs.analyse, connection.path_params["token"], Respondent, OPENING, stir)
+    analysis = await asyncio.to_thread(runs.analyse, connection.path_params["token"], make, opening, stir)
     if analysis is None:
         await connection.close(GONE, "There is no such run.")
         return

@@ -15,6 +15,7 @@ from playground.runs.manager import manager
 from playground.ui import loading, static
 from playground.ui.explain_socket import explain_socket
 from playground.ui.job_socket import job_socket
+from playground.ui.look_socket import look_socket
 from playground.ui.socket import socket
 
 LOG = logging.getLogger(__name__)
@@ -22,9 +23,9 @@ LOG = logging.getLogger(__name__)
 
 def routes() -> list[BaseRoute]:
     """The routes of the app."""
-    sockets = [WebSocketRoute("/playground/ws/{token}", socket), WebSocketRoute("/playground/explain/{token}", explain_socket)]
-    sockets.append(WebSocketRoute("/playground/job/{token}", job_socket))
-    return [*sockets, Route(static.ROUTE + "/{path:path}", static.static)]
+    sockets = {"ws": socket, "explain": explain_socket, "look": look_socket, "job": job_socket}
+    routed = (WebSocketRoute(f"/playground/{name}/{{token}}", served) for name, served in sockets.items())
+    return [*routed, Route(static.ROUTE + "/{path:path}", static.static)]
 
 
 @asynccontextmanager

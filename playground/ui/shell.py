@@ -21,6 +21,7 @@ SIDEBAR = 300
 
 PAGES = (
     ("play/play.py", "Play", ":material/play_circle:", "", ""),
+    ("look/look.py", "Look", ":material/visibility:", "look", ""),
     ("explain/explain.py", "Explain", ":material/help_center:", "explain", ""),
     ("play/document.py", "Experiment", ":material/description:", "experiment", ""),
     ("learn/reference.py", "Reference", ":material/menu_book:", "reference", ""),

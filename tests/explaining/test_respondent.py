@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from playground.attribution.scalar import Cancelled
 from playground.explaining import Desk, Payload, Question
-from playground.explaining.questions import parse, question, questions
+from playground.explaining.questions import SHELF, parse, question, questions
 from playground.explaining.respondent import Respondent
 from tests.explaining.trained import trainer
 
@@ -119,7 +119,7 @@ class Slow(Question):
 @pytest.fixture
 def asking(monkeypatch: pytest.MonkeyPatch) -> None:
     made = {member.tag(): member for member in (Streaming, Held, Broken, Slow)}
-    monkeypatch.setattr("playground.explaining.respondent.parse", lambda text: made[json.loads(text)["kind"]]())
+    monkeypatch.setattr(SHELF, "parse", lambda text: made[json.loads(text)["kind"]]())
 
 
 def test_parts_come_in_order_and_the_last_one_is_known(respondent: Respondent, asking: None) -> None:

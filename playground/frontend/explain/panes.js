@@ -2,14 +2,12 @@
 import { el } from "../dom.js";
 import { Tabs } from "../tabs.js";
 import { Obstacle } from "./obstacle.js";
-import { VIEWS } from "./views.js";
 
-const KEY = "neural-playground-explain-view";
 const BUSY = 200;   // ms an answer may take before that is shown
 
 export class Panes {
-  constructor(root, page) {
-    Object.assign(this, { page, panes: new Map(), id: null });
+  constructor(root, page, { name, views }) {
+    Object.assign(this, { page, views, key: `neural-playground-${name}-view`, panes: new Map(), id: null });
     this.tabs = new Tabs("Views", (id) => this.show(id));
     this.tabs.panel.classList.add("fill");
     this.progress = el("div.progress", { role: "progressbar", "aria-label": "An answer is on its way", hidden: true }, el("i"));
@@ -20,8 +18,8 @@ export class Panes {
   /** What is on offer for this copy; a view that means nothing here keeps its tab and says so in it. */
   opened(opened) {
     for (const pane of this.panes.values()) Object.assign(pane, { stale: true, unopened: true });
-    this.tabs.offer(VIEWS.map(({ id, title }) => ({ id, label: title })), recall());
-    VIEWS.forEach((view, k) => {
+    this.tabs.offer(this.views.map(({ id, title }) => ({ id, label: title })), this.recall());
+    this.views.forEach((view, k) => {
       const tab = this.tabs.list.children[k];
       const reason = view.fits(opened);
       tab.classList.toggle("absent", reason !== null);
@@ -48,7 +46,7 @@ export class Panes {
       if (this.page.following) before.stale = true;   // it misses what happens meanwhile
     }
     this.id = id;
-    try { sessionStorage.setItem(KEY, id); } catch { /* storage may be forbidden */ }
+    try { sessionStorage.setItem(this.key, id); } catch { /* storage may be forbidden */ }
     this.page.line.show(id);
     const pane = this.panes.get(id) ?? this.make(id);
     pane.root.hidden = false;
@@ -57,7 +55,7 @@ export class Panes {
   }
 
   make(id) {
-    const pane = { id, definition: VIEWS.find((view) => view.id === id), root: el(`div.explainview.${id}`), view: null, stale: true, unopened: true };
+    const pane = { id, definition: this.views.find((view) => view.id === id), root: el(`div.explainview.${id}`), view: null, stale: true, unopened: true };
     this.panes.set(id, pane);
     this.tabs.panel.append(pane.root);
     return pane;
@@ -101,6 +99,10 @@ export class Panes {
 
   call(pane, method, ...values) { if (pane.view) this.page.tellOne(pane.view, method, ...values); }
 
+  recall() {
+    try { return sessionStorage.getItem(this.key); } catch { return null; }
+  }
+
   theme() { for (const pane of this.panes.values()) this.call(pane, "theme"); }
 
   heard() {
@@ -121,8 +123,4 @@ export class Panes {
     clearTimeout(this.timer);
     for (const pane of this.panes.values()) this.call(pane, "destroy");
   }
-}
-
-function recall() {
-  try { return sessionStorage.getItem(KEY); } catch { return null; }
 }

@@ -1,4 +1,4 @@
-// The bar of the Explain page: the run as it goes on, and the copy of it that is being explained.
+// The bar of a room: the run as it goes on, and the copy of it that is asked about.
 import { ICONS, spaceIsFree } from "../bar.js";
 import { el, icon, say } from "../dom.js";
 import { access } from "../lesson.js";
@@ -25,7 +25,7 @@ export class RunBar {
       this.play,
       this.status.node,
       el("dl.figures", {}, FIGURES.map(([id, , title]) => el("div", { title }, this.names[id], this.values[id]))),
-      el("div.explained", {}, this.copy, this.fresh, el("label.follow.nd", { title: "While it trains, take a fresh copy twice a second and explain that" }, this.following, "Follow the training")),
+      el("div.explained", {}, this.copy, this.fresh, el("label.follow.nd", { title: page.room.words.follow }, this.following, "Follow the training")),
     );
     this.keys = (event) => { if (spaceIsFree(event)) { event.preventDefault(); this.toggle(); } };
     document.addEventListener("keydown", this.keys);
@@ -83,9 +83,9 @@ export class RunBar {
     const untrained = opened && step === 0;
     const untouched = untrained && !now;
     const note = untrained ? " (not trained)" : opened?.predicted.finite === false ? " (diverged)" : "";
-    this.copy.replaceChildren(opened ? "Explained at step " : "", opened ? el("b", {}, integer(step)) : "", note);
+    this.copy.replaceChildren(opened ? `${page.room.words.copied} ` : "", opened ? el("b", {}, integer(step)) : "", note);
     say(this.fresh, untouched ? "Train" : "Refresh");
-    this.fresh.title = untouched ? "Train, and follow the training: these are random weights" : step === now ? "The run stands where this copy was taken" : `Explain the network as it is now, at step ${integer(now)}`;
+    this.fresh.title = untouched ? "Train, and follow the training: these are random weights" : step === now ? "The run stands where this copy was taken" : `${page.room.words.renew}, at step ${integer(now)}`;
     this.fresh.disabled = !opened || page.taking || (untouched ? this.play.disabled : step === now);
     this.fresh.classList.toggle("due", !this.fresh.disabled && !page.following && !untouched);
     this.fresh.style.visibility = !opened || (page.following && !untouched) ? "hidden" : "";   // its room stays

@@ -1,4 +1,4 @@
-"""The Explain page: one component that asks about the tab's run, over a connection of its own."""
+"""The rooms Explain and Look: one component each that asks about the tab's run, over a connection of its own."""
 
 from __future__ import annotations
 
@@ -11,26 +11,20 @@ from playground.ui.run_hold import keep_running, reattach
 from playground.ui.session import Session, held, session
 from playground.ui.stage_config import SOCKET
 
-KEY = "explain"
 
-QUESTIONS = "/playground/explain/"
-"""Where the server answers questions about a run."""
-
-
-def explain() -> None:
-    """Draw the page for this session, with a run behind it."""
+def room(name: str) -> None:
+    """Draw the component of `frontend/<name>.js` for this session, with a run behind it; the server answers under `/playground/<name>/`."""
     keep_running(session())
-    heard: dict[str, Any] = {f"on_{name}_change": partial(_hear, name) for name in ANSWERS}
-    component("explain")(key=KEY, data=config(session()), **heard)
+    component(name)(key=name, data=config(session(), name), on_tab_change=partial(hear, name))
 
 
-def config(session: Session) -> dict[str, Any]:
+def config(session: Session, name: str) -> dict[str, Any]:
     """What the component is told: which run to ask about, and what stands in the way of one."""
     token = session.token
     return {
         "token": token,
         "socket": f"{SOCKET}{token}" if token else None,
-        "questions": f"{QUESTIONS}{token}" if token else None,
+        "questions": f"/playground/{name}/{token}" if token else None,
         "heard": session.heard,
         "name": session.experiment.name,
         "problems": [] if token else [{"path": problem.path, "message": problem.message} for problem in session.problems],
@@ -39,18 +33,11 @@ def config(session: Session) -> dict[str, Any]:
     }
 
 
-def _hear(name: str) -> None:
-    """Answer what the component said; a malformed message is none."""
-    value = (held(KEY) or {}).get(name)
-    if value is not None:
-        ANSWERS[name](value)
-
-
-def _tab(value: Any) -> None:
+def hear(name: str) -> None:
+    """Answer what the component said of this browser tab's run; a malformed message is none."""
+    value = (held(name) or {}).get("tab")
+    if value is None:
+        return
     told = value if isinstance(value, dict) else {}
-    token, last = (name if isinstance(name, str) else None for name in (told.get("token"), told.get("last")))
+    token, last = (given if isinstance(given, str) else None for given in (told.get("token"), told.get("last")))
     reattach(session(), token, last)
-
-
-ANSWERS = {"tab": _tab}
-"""What the component says, by name, and what is done about it."""

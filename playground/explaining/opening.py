@@ -1,0 +1,38 @@
+"""What every room shows before anything is asked: the data, and what the network says of each example."""
+
+from __future__ import annotations
+
+from playground.data import DataForm
+from playground.data.dataset import EXTENT
+from playground.explaining.desk import Desk
+from playground.explaining.question import Payload
+from playground.explaining.reading import outputs, read
+from playground.runs.scene import data_of, task_of
+
+
+def opening(desk: Desk) -> Payload:
+    """The part of a first answer that rooms share; `predicted` as in the question `overview`."""
+    subject, prepared = desk.subject, desk.prepared
+    output = outputs(desk, prepared.inputs_of(prepared.raw.x))
+    flat = prepared.form in (DataForm.PLANE, DataForm.LINE)
+    return {
+        "generation": desk.generation,
+        "form": prepared.form.value,
+        "names": list(subject.names),
+        "shape": list(subject.shape),
+        "raw_shape": list(prepared.raw.x.shape[1:]),
+        "task": task_of(prepared),
+        "extent": [*EXTENT, *EXTENT] if flat else None,
+        "data": data_of(prepared),
+        "ranges": _ranges(desk),
+        "features": [{"value": feature.value, "label": feature.label} for feature in prepared.features],
+        "predicted": {**read(desk, output), "finite": bool(output.isfinite().all())},
+        "silenced": {block: list(units) for block, units in subject.silenced.items()},
+    }
+
+
+def _ranges(desk: Desk) -> Payload:
+    """The lowest and the highest value `low`, `high` f4 that each raw column, or each channel of all pictures, has in training."""
+    raw = desk.prepared.raw.x[desk.prepared.train.index]
+    raw = raw.transpose(0, 1).flatten(1)
+    return {"low": raw.amin(1), "high": raw.amax(1)}
