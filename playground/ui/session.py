@@ -22,6 +22,7 @@ from playground.runs.busy import Busy
 from playground.runs.manager import manager
 from playground.ui.edit import Path, replaced
 from playground.ui.fitting import fitted
+from playground.ui.lanes import Lanes
 from playground.uploads.vault import wanted
 
 DEPTH = 200
@@ -51,7 +52,8 @@ class Session:
     `lesson` says which controls are hidden or locked. `revision` grows whenever the experiment is replaced from outside the control that
     shows it. `linked` is what the address bar held at the start. `heard` says that the page has told which run this tab had before, `drawn`
     that the network's first picture stands. `kept` holds values between the stops of sliders, by widget. `jobs` holds the tokens of long jobs by
-    the name of their page. `id` tells the manager whose run is whose.
+    the name of their page. `id` tells the manager whose run is whose. `lanes` are the experiments of the race, each a
+    session of its own within this one; `prefix` tells their controls from this one's.
     """
 
     experiment: Experiment
@@ -68,6 +70,8 @@ class Session:
     polling: bool = False
     kept: dict[str, set[float]] = field(default_factory=dict)
     jobs: dict[str, str] = field(default_factory=dict)
+    lanes: Lanes = field(default_factory=Lanes)
+    prefix: str = ""
     id: str = field(default_factory=lambda: secrets.token_urlsafe(16))
     _said: int = 0
     _last: tuple[Sequence[Path], float] = ((), 0.0)
@@ -240,6 +244,12 @@ def session() -> Session:
         held = Session.opened(given.get(PARAMETER), given, embed=bool(st.context.is_embedded))
         st.session_state["session"] = held
     return held
+
+
+def edited() -> Session:
+    """What the controls on screen change: the lane of a race that is open on its page, everywhere else the experiment of the tab."""
+    own = session()
+    return own if own.lanes.open is None else own.lanes.open.desk
 
 
 def write_link() -> None:

@@ -42,6 +42,9 @@ class StandIn:
     def command(self, token: str, command: Any, viewer: Any = None) -> None:
         self.asked.append(("command", command))
 
+    def end(self, token: str) -> None:
+        del self.runs[token]
+
     def poll(self, token: str, viewer: str) -> bytes | None:
         return b"messages" if token in self.runs else None
 
