@@ -26,6 +26,7 @@ from playground.runs.lease import Lease
 from playground.runs.lifecycle import Lifecycle, revived
 from playground.runs.local import LocalExecutor
 from playground.runs.run import Run
+from playground.runs.snapshot import Snapshot
 from playground.runs.status import State
 from playground.runs.store import Store, hashed
 from playground.runs.viewer import Viewer
@@ -129,6 +130,21 @@ class Manager:
         """A page begins to ask about copies of a run, which it neither wakes nor holds up; None when there is no such run. See `Analysis`."""
         run = self.get(token)
         return self.analyses.begin(run, make, opening, wake) if run is not None else None
+
+    def copy(self, token: str, patience: float = 15.0) -> Snapshot:
+        """A copy of a run as it is now, which it is neither woken nor held up for; without data, and with the reason, where none can be had.
+
+        KeyError when there is no such run. Waits for the copy; not for the event loop's thread.
+        """
+        run, arrived, box = self._need(token), threading.Event(), list[Snapshot]()
+
+        def deliver(copy: Snapshot) -> None:
+            box.append(copy)
+            arrived.set()
+
+        self._life.snapshot(run, deliver)
+        arrived.wait(patience)
+        return box[0] if box else Snapshot(run.step, run.generation, None, "The run did not answer in time: try again in a moment.")
 
     def attach(self, token: str, viewer: Viewer) -> Run | None:
         """Let somebody look at a run, which wakes a parked one; None when there is no such run."""
