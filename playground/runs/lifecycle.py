@@ -55,6 +55,7 @@ class Lifecycle:
                     "play": play,
                     "speed": run.speed.model_dump(mode="json"),
                     "checkpoint_every": self._settings.checkpoint_every,
+                    "past_bytes": self._settings.past_bytes,
                 },
             )
             waiting, run.pending = run.pending, []

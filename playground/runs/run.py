@@ -155,6 +155,6 @@ class Run:
 _EMPTY: dict[str, Any] = {
     "type": "frame",
     **dict.fromkeys(("epoch", "elapsed", "samples_per_s", "learning_rate"), 0.0),
-    **dict.fromkeys(("speed", "metrics", "example", "observed_step", "held", "gear", "gear_reason", *(view.value for view in View))),
+    **dict.fromkeys(("speed", "metrics", "example", "observed_step", "held", "gear", "gear_reason", "look", "past", *(view.value for view in View))),
 }
 """A frame of a run that has shown nothing yet."""
