@@ -81,7 +81,7 @@ def _aligned(path: str, old: Sequence[Json], new: Sequence[Json]) -> Iterator[Di
             yield from _compare(f"{path}[{k}]", a, b)
         return
     kinds = [[item["kind"] for item in items] for items in (old, new)]
-    for verb, i, j, k, m in SequenceMatcher(None, *kinds, autojunk=False).get_opcodes():
+    for verb, i, j, k, m in SequenceMatcher(None, kinds[0], kinds[1], autojunk=False).get_opcodes():
         if verb == "equal" or (verb == "replace" and j - i == m - k):
             for a, b in zip(range(i, j), range(k, m), strict=True):
                 yield from _compare(f"{path}[{b}]", old[a], new[b])

@@ -62,7 +62,7 @@ class Ring:
         if not self._kept:
             return None
         found = min(self._kept, key=lambda checkpoint: abs(checkpoint.step - step))
-        return replace(found, rows=tuple(rows[: bisect_right(rows, found.step, key=lambda row: row["step"])]))
+        return replace(found, rows=tuple(rows[: bisect_right([row["step"] for row in rows], found.step)]))
 
     def cut(self, step: int) -> None:
         """Forget what came after a step."""

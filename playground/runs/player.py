@@ -37,8 +37,10 @@ from playground.runs.command import (
     Watch,
 )
 from playground.runs.frame import Camera
+from playground.runs.last import last_figures
 from playground.runs.pace import Pace
 from playground.runs.past import Past
+from playground.runs.rows import packed
 from playground.runs.scene import scene
 from playground.runs.status import State, Status
 from playground.runs.throughput import Throughput
@@ -259,6 +261,12 @@ class Player:
         """The step that is looked at, or else the present one, and everything needed to go on from there as another run."""
         checkpoint = self.past.checkpoint or self.trainer.checkpoint()
         return checkpoint.step, checkpoint.to_bytes()
+
+    def record(self) -> dict[str, Any]:
+        """What the store keeps beside a checkpoint: the rows so far, compressed, and the last figures by column of the table of runs."""
+        trainer = self.trainer
+        rows, columns = trainer.rows, trainer.columns
+        return {"rows": packed(rows, columns), "columns": list(columns), "count": len(rows), "figures": last_figures(trainer)}
 
     def snapshot(self) -> tuple[bytes, float]:
         """The checkpoint without the optimiser's state and older weights, for who only looks; and its cost in seconds of processor time."""

@@ -202,7 +202,7 @@ class Post:
 
     def _keep(self) -> None:
         self._kept = self._player.version
-        self._send({"type": "checkpoint", "step": self._player.step, "data": self._player.checkpoint()})
+        self._send({"type": "checkpoint", "step": self._player.step, "data": self._player.checkpoint(), **self._player.record()})
 
     def _copy(self) -> None:
         """For those who ask about the network; training goes on as if nobody had asked."""

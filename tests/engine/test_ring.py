@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import replace
 
@@ -31,8 +32,8 @@ def test_whatever_the_spacing_the_past_reaches_from_first_to_last_without_holes(
     kept = filled(steps).steps
     assert len(kept) == 20 and kept[0] == steps[0] and kept[-1] == steps[-1]
     places = [math.sqrt(step) for step in kept]
-    holes = [b - a for a, b in zip(places, places[1:], strict=False)]
-    given_holes = [math.sqrt(b) - math.sqrt(a) for a, b in zip(steps, steps[1:], strict=False)]
+    holes = [b - a for a, b in itertools.pairwise(places)]
+    given_holes = [math.sqrt(b) - math.sqrt(a) for a, b in itertools.pairwise(steps)]
     assert max(holes) <= 2 * places[-1] / 19 * 2 + max(given_holes)
 
 
