@@ -49,7 +49,7 @@ class Explain:
         """What an expression of the page `p` says."""
         return self.page.evaluate(f"(() => {{ const p = {PAGE}; return {expression}; }})()")
 
-    def wait(self, condition: str, timeout: float = 30_000) -> Explain:
+    def wait(self, condition: str, timeout: float = 60_000) -> Explain:
         """Until a condition on the page `p` holds."""
         self.page.wait_for_function(f"(() => {{ const p = {PAGE}; return {condition}; }})()", timeout=timeout)
         return self
@@ -62,5 +62,5 @@ class Explain:
         return self.wait("JSON.stringify(p.prediction?.example) === JSON.stringify(p.choice.example)")
 
     def unblocked(self) -> Explain:
-        expect(self.locator(".obstacle")).to_be_hidden(timeout=30_000)
+        expect(self.locator(".obstacle")).to_be_hidden(timeout=60_000)
         return self

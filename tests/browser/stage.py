@@ -21,8 +21,8 @@ class Stage:
         return self.ready()
 
     def ready(self) -> Stage:
-        expect(self.button("play")).to_be_enabled(timeout=30_000)
-        self.page.wait_for_function("window.__playground?.lastFrame && window.__playground?.scene", timeout=30_000)
+        expect(self.button("play")).to_be_enabled(timeout=90_000)
+        self.page.wait_for_function("window.__playground?.lastFrame && window.__playground?.scene", timeout=90_000)
         return self
 
     def button(self, name: str) -> Locator:
@@ -47,7 +47,7 @@ class Stage:
             return { step, epoch, generation, seq, status, metrics, learning_rate };
         }""")
 
-    def wait(self, condition: str, timeout: float = 30_000) -> None:
+    def wait(self, condition: str, timeout: float = 60_000) -> None:
         """Until a condition on the last frame `f` holds."""
         self.page.wait_for_function(f"() => {{ const f = window.__playground?.lastFrame; return f && ({condition}); }}", timeout=timeout)
 

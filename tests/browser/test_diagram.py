@@ -36,7 +36,7 @@ class Diagram:
     def becomes(self, *layers: tuple[str, int, str]) -> None:
         """Until the network that trains has these hidden layers: title, units, followers."""
         condition = f"(wanted) => JSON.stringify(({LAYERS})().slice(1, -1)) === JSON.stringify(wanted)"
-        self.page.wait_for_function(condition, arg=[list(layer) for layer in layers], timeout=20_000)
+        self.page.wait_for_function(condition, arg=[list(layer) for layer in layers], timeout=60_000)
 
 
 def opened(page: Page, app: str, experiment: Experiment) -> Diagram:

@@ -260,7 +260,7 @@ def test_a_lost_line_says_so_and_comes_back(explain: Explain, app: str) -> None:
     explain.open(app, PLANE, 60).told()
     explain.page.evaluate("window.__playground.page.opened = null; window.__playground.page.line.socket.close()")
     expect(explain.locator(".obstacle")).to_contain_text("connection to the server is lost")
-    explain.wait("p.asking === 'open' && p.opened", timeout=20_000).unblocked()
+    explain.wait("p.asking === 'open' && p.opened", timeout=60_000).unblocked()
 
 
 def test_an_experiment_that_cannot_run_is_told_in_a_sentence(explain: Explain, app: str) -> None:

@@ -68,6 +68,23 @@ class Diagram:
     def bias(self, block: int) -> Any:
         return np.array(self.part("weights")[block]["bias"], np.float32)
 
+    def surface(self) -> Any:
+        """The answers that colour the plane (side, side), upwards and from the left; how many there are is the browser's choice, at every frame."""
+        side, values = self.page.evaluate(f"[{FRAME}.surface.probability.shape.at(-1), {SURFACE}]")
+        return np.array(values).reshape(side, side)
+
+    def answer(self, side: int, silenced: int | None = None) -> Any:
+        """What torch answers there with the weights of the frame, with a unit of the first layer silenced or with all."""
+        x0, x1, y0, y1 = self.page.evaluate("window.__playground.scene.extent")
+        middles = (torch.arange(side) + 0.5) / side
+        up, along = torch.meshgrid(y0 + (y1 - y0) * middles, x0 + (x1 - x0) * middles, indexing="ij")
+        matrices = [(torch.from_numpy(self.weights(block)), torch.from_numpy(self.bias(block))) for block in (1, 2, 3)]
+        first = torch.tanh(torch.stack([along, up], -1).reshape(-1, 2) @ matrices[0][0].T + matrices[0][1])
+        if silenced is not None:
+            first[:, silenced] = 0
+        second = torch.tanh(first @ matrices[1][0].T + matrices[1][1])
+        return torch.sigmoid(second @ matrices[2][0].T + matrices[2][1]).reshape(side, side).numpy()
+
     def stand(self, column: int, slot: int = 0) -> None:
         """Walk by keyboard to a unit; columns count the tiles' columns, the input 0."""
         keys = ["ArrowLeft"] * 4 + ["ArrowUp"] * 9 + ["ArrowRight"] * column + ["ArrowDown"] * slot
@@ -162,12 +179,12 @@ def test_the_bias_of_the_output_is_shown_and_typed(diagram: Diagram) -> None:
     form = diagram.dialog("Output")
     expect(form.get_by_role("spinbutton", name="Bias of Output")).to_be_focused()
     expect(form.get_by_role("switch", name="Silence")).to_have_count(0)
-    before = page.evaluate(SURFACE)
     page.keyboard.type("2")
     page.keyboard.press("Enter")
     page.wait_for_function(f"{FRAME}.weights.at(-1).bias[0] === 2")
-    logit = lambda p: np.log(np.array(p) / (1 - np.array(p)))  # noqa: E731
-    assert logit(page.evaluate(SURFACE)) - logit(before) == pytest.approx(2, abs=1e-3), "every answer's logit rises by the new bias"
+    shown = diagram.surface()
+    assert diagram.bias(3) == 2
+    assert shown == pytest.approx(diagram.answer(len(shown)), abs=1e-4), "torch's answer with the new bias"
 
 
 def test_what_is_frozen_stays_while_the_rest_learns_until_all_is_released(diagram: Diagram) -> None:
@@ -218,25 +235,14 @@ def test_the_output_layer_can_be_frozen_too(diagram: Diagram) -> None:
 def test_a_silenced_unit_leaves_the_surface_that_torch_gives_without_it(diagram: Diagram) -> None:
     page = diagram.page
     diagram.train(3)
-    before = page.evaluate(SURFACE)
     diagram.stand(1, 1)
     diagram.canvas.press("s")
     expect(diagram.said).to_have_text("Dense 1 · unit 2 silenced")
     expect(page.locator(".nd-holding")).to_contain_text("1 unit silenced")
     diagram.stage.wait("f.held?.silenced['network[0]']")
-    side = page.evaluate(f"{FRAME}.surface.probability.shape.at(-1)")
-    shown = np.array(page.evaluate(SURFACE)).reshape(side, side)
-    x0, x1, y0, y1 = page.evaluate("window.__playground.scene.extent")
-    middles = (torch.arange(side) + 0.5) / side
-    x2, x1s = torch.meshgrid(y0 + (y1 - y0) * middles, x0 + (x1 - x0) * middles, indexing="ij")
-    points = torch.stack([x1s, x2], -1).reshape(-1, 2)
-    matrices = [(torch.from_numpy(diagram.weights(block)), torch.from_numpy(diagram.bias(block))) for block in (1, 2, 3)]
-    first = torch.tanh(points @ matrices[0][0].T + matrices[0][1])
-    first[:, 1] = 0
-    second = torch.tanh(first @ matrices[1][0].T + matrices[1][1])
-    answer = torch.sigmoid(second @ matrices[2][0].T + matrices[2][1]).reshape(side, side)
-    assert shown == pytest.approx(answer.numpy(), abs=1e-4)
-    assert len(before) != shown.size or np.abs(shown.ravel() - before).max() > 0.01, "it takes part"
+    shown = diagram.surface()
+    assert shown == pytest.approx(diagram.answer(len(shown), silenced=1), abs=1e-4)
+    assert np.abs(shown - diagram.answer(len(shown))).max() > 0.01, "it takes part"
     diagram.stand(0)
     diagram.canvas.press("s")
     expect(diagram.said).to_have_text("Inputs and outputs cannot be silenced.")

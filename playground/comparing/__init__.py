@@ -1,1 +1,0 @@
-"""Comparing experiments: what they share, how they stand, and whether a difference is more than luck."""
