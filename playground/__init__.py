@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from playground.attribution import Attribution, Subject, Target, explain
+    from playground.comparing.race import race
     from playground.document import from_link, load, to_link
     from playground.engine import Trainer, resume, train
     from playground.experiment import Data, Experiment, Training
@@ -42,6 +43,7 @@ _HOMES = {
     "load": "document",
     "notebook": "model",
     "plan": "model",
+    "race": "comparing.race",
     "resume": "engine",
     "to_link": "document",
     "train": "engine",
@@ -65,6 +67,7 @@ __all__ = [
     "load",
     "notebook",
     "plan",
+    "race",
     "resume",
     "to_link",
     "train",

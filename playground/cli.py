@@ -1,4 +1,4 @@
-"""The command line: `playground train | explain | describe | export | convert | app`."""
+"""The command line: `playground train | race | explain | describe | export | convert | app`."""
 
 from __future__ import annotations
 
@@ -52,6 +52,35 @@ def train(
         raise typer.Exit(INTERRUPTED)
     if job.trainer.diverged:
         raise typer.Exit(DIVERGED)
+
+
+@app.command()
+def race(
+    experiments: Annotated[list[str], typer.Argument(metavar="EXPERIMENT…", help="Up to six: files, share links or presets' names.")],
+    epochs: Annotated[int | None, typer.Option(min=1, help="Epochs to train; by default the stop rules decide, or 100.")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="Seed of every lane; by default that of the first.")] = None,
+    part: Annotated[str, typer.Option(help="Part of the data to stand by: train, validation or test.")] = "test",
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="File for the standings as CSV; standard output without.")] = None,
+    curves: Annotated[Path | None, typer.Option(help="File for every row of every lane, as CSV.")] = None,
+    figure: Annotated[Path | None, typer.Option(help="File for the curves, as a page of HTML.")] = None,
+    over: Annotated[str, typer.Option(help="What the figure is drawn over: step, epoch, seconds or flops.")] = "step",
+) -> None:
+    """Train experiments under the same random numbers and say how they stand: one seed, so one race."""
+    from playground.comparing.race import PARTS
+    from playground.comparing.race import race as run
+    from playground.figures.race_curves import AXES, draw_race, race_curves
+
+    for name, value, known in (("part", part, PARTS), ("over", over, tuple(AXES))):
+        if value not in known:
+            raise SpecError([Problem(name, f"must be one of {', '.join(known)}, got {value!r}")])
+    found = run([_load(text) for text in experiments], epochs=epochs, seed=seed, told=lambda name: _say(f"training {name}"))
+    text = found.table(part).to_csv(index=False)
+    typer.echo(text, nl=False) if output is None else _write(output, text)
+    if curves is not None:
+        _write(curves, found.curves().to_csv(index=False))
+    if figure is not None:
+        measure = f"{part}.{found.lanes[0].metric}"
+        _write(figure, draw_race(race_curves(found.curves(), over=over, measure=measure), over=over, measure=measure).to_html(include_plotlyjs=True))
 
 
 @app.command()

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from enum import StrEnum
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import torch
 
@@ -16,6 +20,9 @@ from playground.experiment import Experiment
 from playground.model import export, notebook
 from playground.model.onnx import to_onnx
 from playground.problem import Problem, SpecError
+
+HOME = Path(__file__).parent.parent
+"""Where the package lies."""
 
 CHECKED = 64
 """Examples on which an ONNX file must answer as torch does."""
@@ -42,6 +49,23 @@ def form_of(name: str | None, output: Path | None) -> Form:
         return Form(wanted)
     except ValueError:
         raise SpecError([Problem("format", f"must be one of {', '.join(Form)}, got {wanted!r}")]) from None
+
+
+def made_apart(data: bytes, form: Form, patience: float = 120.0) -> bytes:
+    """The same of a checkpoint's bytes, by a process of its own, for servers that neither evaluate networks nor load what that takes."""
+    with TemporaryDirectory(prefix="playground-export-") as folder:
+        run, out = Path(folder) / "run.safetensors", Path(folder) / f"out.{form}"
+        run.write_bytes(data)
+        command = [sys.executable, "-m", "playground.cli", "export", str(run), "--format", form.value, "--output", str(out)]
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in (str(HOME), os.environ.get("PYTHONPATH", "")) if path)}
+        try:
+            done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=patience, check=False)
+        except subprocess.TimeoutExpired:
+            raise SpecError([Problem("format", f"writing this network as {form} took longer than {patience:.0f} s and was stopped")]) from None
+        if not out.is_file():
+            told = done.stderr.strip().splitlines()
+            raise SpecError([Problem("", told[-1] if told else f"writing this network as {form} failed")])
+        return out.read_bytes()
 
 
 def code(experiment: Experiment, form: Form) -> bytes:

@@ -184,3 +184,21 @@ def test_convert_says_which_key_is_broken(monkeypatch: pytest.MonkeyPatch, capsy
     told = capsys.readouterr()
     assert not told.out
     assert "noise: must be a number from 0 to 80, got \"900\"" in told.err and "dataset: must be one of circle" in told.err
+
+
+def test_race_stands_experiments_against_each_other(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """The standings on standard output, rows and figure in files, the names of lanes on standard error."""
+    slow = load("xor").model_copy(update={"optimiser": SGD(lr=0.001)})
+    arguments = ("race", "xor", to_link(slow), "--epochs", "2", "--curves", "rows.csv", "--figure", "race.html", "--over", "flops")
+    assert run(*arguments, monkeypatch=monkeypatch) == 0
+    out, err = capsys.readouterr()
+    assert out.splitlines()[0].startswith("lane,metric,at_equal_steps,at_equal_seconds") and len(out.splitlines()) == 3
+    assert "training A" in err and "training B optimiser SGD" in err
+    assert len(Path("rows.csv").read_text(encoding="utf-8").splitlines()) == 7 and "plotly" in Path("race.html").read_text(encoding="utf-8")
+
+
+def test_race_refuses_a_seventh_lane_and_unknown_words(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("race", *["xor"] * 7, monkeypatch=monkeypatch) == cli.REFUSED
+    assert capsys.readouterr().err == "lanes: must be 1 to 6 experiments, got 7\n"
+    assert run("race", "xor", "--over", "hours", monkeypatch=monkeypatch) == cli.REFUSED
+    assert "over: must be one of step, epoch, seconds, flops, got 'hours'" in capsys.readouterr().err

@@ -23,10 +23,14 @@ DROPPED = "What was frozen or silenced in it is free again."
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What became of a change: whether the network starts again, and a sentence that says so."""
+    """What became of a change: whether the network starts again, and a sentence that says so.
+
+    `other` says that the run no longer goes on from where it was: from new weights, or from where it had been left before.
+    """
 
     reset: bool
     message: str
+    other: bool = False
 
 
 class Inputs(Protocol):

@@ -230,9 +230,9 @@ class Trainer:
         held = self.hands.any
         self._begin(assembly)
         if past is None:
-            return Change(True, f"{reason}: {AGAIN}.{f' {DROPPED}' if held else ''}")
+            return Change(True, f"{reason}: {AGAIN}.{f' {DROPPED}' if held else ''}", other=True)
         self.restore(past)
-        return Change(False, f"{reason}: the network is back as it was after {past.step} steps.")
+        return Change(False, f"{reason}: the network is back as it was after {past.step} steps.", other=True)
 
     def _keep(self, loop: Loop) -> Change:
         broken = self.diverged

@@ -12,7 +12,7 @@ export const ICONS = {
   reset: "M4.5 12.5a7.5 7.5 0 1 0 2.3-5.4M4.2 3.8v4.4h4.4",
   reroll: "M6 4h12a2 2 0 0 1 2 2v12a2 2 0 0 1-2 2H6a2 2 0 0 1-2-2V6a2 2 0 0 1 2-2zM8.5 8.5h.01M15.5 8.5h.01M12 12h.01M8.5 15.5h.01M15.5 15.5h.01",
 };
-const SPEEDS = [
+export const SPEEDS = [
   { unit: "step", rate: 1, label: "1 step/s" },
   { unit: "step", rate: 10, label: "10 steps/s" },
   { unit: "epoch", rate: 1, label: "1 epoch/s" },

@@ -76,7 +76,7 @@ export class Curves {
     const figure = stage.config.figures?.[this.tabs.id];
     const { clientWidth: width, clientHeight: height } = this.tabs.panel;
     if (!Plotly || !figure || !width || !height || this.held || document.hidden) return;
-    const key = [this.tabs.id, this.log, this.weight, width, height, stage.rows.version, stage.scene?.generation, stage.theme.dark, stage.theme.background].join();
+    const key = [this.tabs.id, this.log, this.weight, width, height, stage.rows.version, stage.frame?.look?.step, stage.scene?.generation, stage.theme.dark, stage.theme.background].join();
     if (key === this.key) return;
     this.key = key;
     const began = performance.now();
@@ -120,12 +120,20 @@ export class Curves {
       font: { ...layout.font, family: theme.font, size: 11, color: theme.text },
       hoverlabel: { bgcolor: theme.faint, bordercolor: theme.line, font: { size: 12, color: theme.text } },
       modebar: { orientation: "v", bgcolor: rgba(theme.background, 0.8), color: theme.muted, activecolor: theme.text },
+      shapes: this.marker(figure),
       legend: { ...layout.legend, x: 1, xanchor: "right", ...(this.tabs.id === "metric" ? { y: 0, yanchor: "bottom" } : { y: 1, yanchor: "top" }), bgcolor: rgba(theme.background, 0.7), font: { size: 11, color: theme.muted } },
       xaxis: { ...layout.xaxis, ...axis, showticklabels: this.stage.rows.length > 0, title: { ...layout.xaxis?.title, font: { size: 11, color: theme.muted } } },
       yaxis: { ...layout.yaxis, ...axis, showticklabels: this.stage.rows.length > 0, title: { text: "" }, uirevision: `${run}-${log}`, ...(log ? { type: "log", range: undefined, rangemode: "normal", dtick: undefined, nticks: 6, exponentformat: "power" } : { type: "linear" }) },
       uirevision: run,
       datarevision: this.key,
     };
+  }
+
+  /** Where the state lies that is looked at, when that is not the present. */
+  marker(figure) {
+    const { frame, theme } = this.stage;
+    const at = frame?.look && frame[figure.data[0]?.meta?.x ?? "step"];
+    return at === null || at === undefined ? [] : [{ type: "line", name: "look", xref: "x", yref: "paper", x0: at, x1: at, y0: 0, y1: 1, line: { color: theme.accent ?? theme.text, width: 2, dash: "dot" } }];
   }
 
   options() {

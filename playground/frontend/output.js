@@ -11,7 +11,7 @@ import { Units } from "./units.js";
 import { Warp } from "./warp.js";
 
 /** Each view with its tab's name, the parts of a frame it needs, and whether it suits {form, kind} of data and task, a `mind` in the browser, `selected` units. */
-const VIEWS = [
+export const VIEWS = [
   { id: "surface", label: "Surface", make: Surface, needs: ["surface"], suits: ({ form }) => form === "plane" },
   { id: "line", label: "Fit", make: Line, needs: ["surface"], suits: ({ form }) => form === "line" },
   { id: "warp", label: "Space warp", make: Warp, needs: ["units"], suits: ({ form, mind }) => form === "plane" && mind },

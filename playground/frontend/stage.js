@@ -7,6 +7,7 @@ import { Health } from "./health.js";
 import { hook } from "./hook.js";
 import { Notice } from "./notice.js";
 import { Output } from "./output.js";
+import { Past } from "./past.js";
 import { room } from "./room.js";
 import { Rows } from "./rows.js";
 import { Slow } from "./slow/slow.js";
@@ -56,7 +57,7 @@ class Stage {
     this.root = el("div.stage", { style: "visibility:hidden" }, bar, (this.left = el("div.left", {}, diagram, health)), el("div.right", {}, output, curves), this.sentinel);
     parent.append(this.sheet, this.root);
     this.retheme();
-    this.views = [[Bar, bar], [Diagram, diagram], [Health, health], [Output, output], [Curves, curves], [Slow, this.left], [Notice, this.root]].map(([View, root]) => new View(root, this));
+    this.views = [[Bar, bar], [Past, bar], [Diagram, diagram], [Health, health], [Output, output], [Curves, curves], [Slow, this.left], [Notice, this.root]].map(([View, root]) => new View(root, this));
     this.observe();
     this.fit();
   }

@@ -2,8 +2,21 @@
 
 const KEY = "neural-playground-run";   // sessionStorage: the token of this tab's run; localStorage: that of the browser's latest
 
-/** What the server is told when a page begins: {token, last}. */
-export const known = () => ({ token: recall("sessionStorage"), last: recall("localStorage") });
+const OWNER = "neural-playground-owner";   // localStorage: the browser's own key, by which the history knows its runs
+
+/** What the server is told when a page begins: {token, last, owner}. */
+export const known = () => ({ token: recall("sessionStorage"), last: recall("localStorage"), owner: owner() });
+
+/** The browser's own key, made when it has none; null where it keeps nothing. It is told to the server alone and never put in an address. */
+export function owner() {
+  try {
+    const kept = localStorage.getItem(OWNER);
+    if (kept && /^[\w-]{32,86}$/.test(kept)) return kept;
+    const made = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(33)))).replace(/\+/g, "-").replace(/\//g, "_");
+    localStorage.setItem(OWNER, made);
+    return made;
+  } catch { return null; }
+}
 
 /** Keep a run's token; null forgets it. */
 export function remember(token) {

@@ -143,6 +143,13 @@ class Example(Strict):
     index: Annotated[int, Field(ge=0, lt=2**31)] = 0
 
 
+class Look(Strict):
+    """Show the state of the run nearest to an earlier step, while training goes on; None shows the present again."""
+
+    op: Literal["look"] = "look"
+    step: Annotated[int, Field(ge=0, lt=2**53)] | None = None
+
+
 class Watch(Strict):
     """Whether the page is visible and which parts of a frame it shows."""
 
@@ -151,7 +158,7 @@ class Watch(Strict):
     views: Annotated[tuple[View, ...], Field(max_length=32)] = tuple(View)
 
 
-Command = Play | Pause | Step | Anatomy | Reset | Recover | Intervention | Focus | Speed | Example | Watch
+Command = Play | Pause | Step | Anatomy | Reset | Recover | Intervention | Focus | Speed | Example | Look | Watch
 
 _adapter: TypeAdapter[Command] = TypeAdapter(Annotated[Command, Field(discriminator="op")])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 
 from playground.engine.adopt import Change
@@ -11,6 +12,7 @@ from playground.engine.device import choose, devices
 from playground.experiment import Experiment
 from playground.model.plan import plan
 from playground.problem import SpecError
+from playground.runs.busy import Busy
 from playground.runs.command import Command, CommandError, Recover, Reset
 from playground.runs.executor import Executor, Worker
 from playground.runs.message import Message
@@ -24,6 +26,7 @@ LOG = logging.getLogger(__name__)
 
 PARKED = Status(State.PARKED, "Parked, because nobody was looking. The run goes on from here when somebody does.", recoverable=True)
 WAY_BACK = "The run can go on from its last checkpoint."
+ELSEWHERE = "Another server trains this run at the moment; it goes on here when that one has let go of it."
 ENDED = Status(State.ENDED, "The run has ended.")
 
 
@@ -40,8 +43,10 @@ class Lifecycle:
     def launch(self, run: Run, *, checkpoint: bytes | None = None, play: bool = False) -> None:
         """Give the run a worker that begins with its experiment, or goes on from a checkpoint."""
         with run.lock:
+            if not self._store.take(run.token, self._settings.lease_seconds):
+                raise Busy(ELSEWHERE)
             run.life += 1
-            run.parking, run.told, run.failure = False, None, ""
+            run.parking, run.told, run.failure, run.look = False, None, "", None
             run.idle.clear()
             if not self._engage(run):
                 return
@@ -55,6 +60,7 @@ class Lifecycle:
                     "play": play,
                     "speed": run.speed.model_dump(mode="json"),
                     "checkpoint_every": self._settings.checkpoint_every,
+                    "past_bytes": self._settings.past_bytes,
                 },
             )
             waiting, run.pending = run.pending, []
@@ -109,13 +115,33 @@ class Lifecycle:
                 return
         deliver(self._stored(run))
 
+    def copy(self, run: Run, deliver: Deliver) -> None:
+        """Everything of the state that is looked at, to go on from there as another run; from the store where the run has no worker."""
+        with run.lock:
+            if run.worker is not None and not run.parking:
+                run.forking.append(deliver)
+                run.worker.send({"op": "fork"})
+                return
+        deliver(self._stored(run))
+
+    def drop(self, run: Run) -> None:
+        """Another server has taken the run: stop training it, and write nothing more."""
+        with run.lock:
+            worker, run.worker = run.worker, None
+            run.life += 1
+            run.idle.set()
+        if worker is not None:
+            worker.stop(0.0)
+        run.set_status(Status(State.PARKED, ELSEWHERE))
+        self._changed()
+
     def end(self, run: Run) -> Worker | None:
         """Nothing more comes of this run; returns the worker that is to be stopped."""
         with run.lock:
             worker, run.worker = run.worker, None
             run.life += 1
             run.idle.set()
-            waiting, run.copying = run.copying, []
+            waiting, run.copying, run.forking = [*run.copying, *run.forking], [], []
         run.set_status(ENDED)
         for deliver in waiting:
             deliver(Snapshot(run.step, run.generation, None, ENDED.message))
@@ -159,8 +185,12 @@ class Lifecycle:
             case "snapshot":
                 run.step = message["step"]
                 self._deliver(run, Snapshot(message["step"], message["generation"], message["data"], seconds=message["seconds"]))
+            case "copy":
+                if run.forking:
+                    run.forking.pop(0)(Snapshot(message["step"], run.generation, message["data"]))
             case "checkpoint":
-                self._store.keep(run.token, message["step"], message["data"])
+                record = {name: message[name] for name in ("rows", "columns", "count", "figures") if name in message}
+                self._store.keep(run.token, message["step"], message["data"], **record)
                 run.kept = True
             case "changed":
                 run.changed = Change(message["reset"], message["message"])
@@ -169,6 +199,7 @@ class Lifecycle:
             case "failed":
                 run.failure = message["message"]
         if "status" in message:
+            run.look = message.get("look")
             self._note(run, Status.of(message["status"]), message["step"], frame=message["type"] == "frame")
 
     def _note(self, run: Run, status: Status, step: int, *, frame: bool) -> None:
@@ -186,29 +217,34 @@ class Lifecycle:
         with run.lock:
             if life != run.life:
                 return
-            run.worker, asked, run.parking = None, run.parking and not how, False
+            run.worker, asked, run.parking, run.look = None, run.parking and not how, False, None
+            forking, run.forking = run.forking, []
             status = PARKED if asked else Status(State.FAILED, run.failure or _obituary(how, run.kept), step=run.step, recoverable=run.kept)
             run.noted_state = status.state
         LOG.log(logging.INFO if asked else logging.ERROR, "run %s…: %s", run.token[:6], status.message)
         self._store.note(run.token, status)
+        self._store.release(run.token)
         run.set_status(status)
         run.idle.set()
+        for deliver in forking:
+            deliver(self._stored(run))
         if run.copying:
             self._deliver(run, self._stored(run))
         if asked and (run.visible or run.pending):
-            self.wake(run)
+            with suppress(Busy):  # another server has been quicker
+                self.wake(run)
         self._changed()
 
 
 def revived(token: str, saved: Saved) -> Run | None:
     """A run that was in the store only, parked until somebody wants it; None when its experiment cannot be read any more."""
     try:
-        run = Run(token, Experiment.parse(saved.experiment), session=saved.session)
+        run = Run(token, Experiment.parse(saved.experiment), session=saved.session, uid=saved.uid, owner=saved.owner)
     except SpecError:
         LOG.exception("a stored run cannot be read")
         return None
     run.step, run.playing, run.kept = saved.step, saved.playing, saved.checkpoint is not None
-    run.speed = saved.speed
+    run.speed, run.family = saved.speed, saved.family
     run.set_status(saved.status if saved.status.state is State.FAILED else PARKED)
     run.noted_state = run.status.state
     run.idle.set()

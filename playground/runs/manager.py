@@ -10,9 +10,11 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from queue import Empty, Queue
 from types import ModuleType
 from typing import Any, cast
 
+from playground.engine.checkpoint import Checkpoint
 from playground.experiment import Experiment
 from playground.runs.analyses import Analyses
 from playground.runs.analysis import Analysis
@@ -20,14 +22,18 @@ from playground.runs.analyst import Make
 from playground.runs.busy import Busy
 from playground.runs.command import Speed, Watch, parse
 from playground.runs.executor import Executor
+from playground.runs.history import History
 from playground.runs.jobs.jobs import Jobs
 from playground.runs.jobs.records import JobRecords
+from playground.runs.keys import hashed, new_uid, token_of
 from playground.runs.lease import Lease
 from playground.runs.lifecycle import Lifecycle, revived
 from playground.runs.local import LocalExecutor
 from playground.runs.run import Run
+from playground.runs.snapshot import Snapshot
 from playground.runs.status import State
-from playground.runs.store import Store, hashed
+from playground.runs.store import Fork, Store
+from playground.runs.summary import summary
 from playground.runs.viewer import Viewer
 from playground.settings import Settings, settings
 
@@ -49,6 +55,7 @@ class Manager:
         self._stirred = threading.Event()
         self._life = Lifecycle(limits, store, executor, self._stirred.set)
         self.analyses = Analyses(limits, executor, self._life.snapshot, clock)
+        self.history = History(store.engine, store.now)
         self.jobs = Jobs(limits, JobRecords(store.engine), executor, clock)
         threading.Thread(target=self._keep_house, name="playground-house", daemon=True).start()
 
@@ -60,18 +67,45 @@ class Manager:
         """Get ready for the first run; takes seconds."""
         self.executor.warm()
 
-    def start(self, experiment: Experiment, *, session: str = "", speed: Speed | None = None) -> str:
-        """A new run, ready to play at this speed or as fast as it goes; its token grants control of it. Busy when there is no room."""
-        run = Run(secrets.token_urlsafe(32), experiment, session=hashed(session) if session else "")
-        run.seen = self._clock()
-        with self._lock:
-            self._make_room(run)
-            self._runs[run.token] = run
-        self.store.add(run.token, experiment.to_json(), session=run.session)
-        if speed is not None:
-            run.speed = speed
-            self.store.change(run.token, speed=speed.model_dump_json())
+    def start(self, experiment: Experiment, *, session: str = "", speed: Speed | None = None, owner: str = "") -> str:
+        """A new run, ready to play at this speed or as fast as it goes; its token grants control of it. Busy when there is no room.
+
+        An `owner`'s key finds it again in the history, and can make its token.
+        """
+        run = self._new(experiment, session, owner)
+        self.store.add(run.token, experiment.to_json(), session=run.session, uid=run.uid, owner=run.owner, **summary(experiment))
+        self._pace(run, speed)
         self._life.launch(run)
+        return run.token
+
+    def fork(
+        self, token: str, change: Callable[[Experiment], Experiment] | None = None, *, session: str = "", owner: str = "", patience: float = 15.0
+    ) -> str:
+        """A new run that goes on from the state of this one that is looked at, or the present one; paused there. Its token comes back.
+
+        With nothing changed it goes on exactly as this one did; `change` makes the experiment that it trains of the one trained then. KeyError when
+        there is no such run, Busy when there is no room, SpecError when the changed experiment cannot run.
+        """
+        parent = self._need(token)
+        answer: Queue[Snapshot] = Queue()
+        self._life.copy(parent, answer.put)
+        try:
+            copied = answer.get(timeout=patience)
+        except Empty:
+            raise Busy("The run did not answer in time; try again in a moment.") from None
+        if copied.data is None:
+            raise Busy("There is no state of this run yet to fork from.")
+        then = Checkpoint.from_bytes(copied.data).experiment
+        experiment = change(then) if change else then
+        run = self._new(experiment, session, owner)
+        fork = Fork(parent.uid, copied.step, then.to_json())
+        about = summary(experiment)
+        self.store.add(run.token, experiment.to_json(), session=run.session, uid=run.uid, owner=run.owner, fork=fork, **about)
+        self.store.keep(run.token, copied.step, copied.data)
+        parent.family = run.family = run.kept = True
+        run.step = copied.step
+        self._pace(run, parent.speed)
+        self._life.launch(run, checkpoint=copied.data)
         return run.token
 
     def get(self, token: str) -> Run | None:
@@ -94,7 +128,8 @@ class Manager:
                 self._life.launch(run)
             else:
                 self._life.send(run, {"op": "change", "experiment": experiment.to_json()})
-        self.store.change(token, experiment=experiment.to_json())
+        about = {name: value for name, value in summary(experiment).items() if name != "name"}
+        self.store.change(token, experiment=experiment.to_json(), **about)
 
     def command(self, token: str, command: str | bytes | Mapping[str, Any], viewer: Viewer | None = None) -> None:
         """Follow a command of a viewer; CommandError says why not, KeyError that there is no such run."""
@@ -129,6 +164,21 @@ class Manager:
         """A page begins to ask about copies of a run, which it neither wakes nor holds up; None when there is no such run. See `Analysis`."""
         run = self.get(token)
         return self.analyses.begin(run, make, opening, wake) if run is not None else None
+
+    def copy(self, token: str, patience: float = 15.0) -> Snapshot:
+        """A copy of a run as it is now, which it is neither woken nor held up for; without data, and with the reason, where none can be had.
+
+        KeyError when there is no such run. Waits for the copy; not for the event loop's thread.
+        """
+        run, arrived, box = self._need(token), threading.Event(), list[Snapshot]()
+
+        def deliver(copy: Snapshot) -> None:
+            box.append(copy)
+            arrived.set()
+
+        self._life.snapshot(run, deliver)
+        arrived.wait(patience)
+        return box[0] if box else Snapshot(run.step, run.generation, None, "The run did not answer in time: try again in a moment.")
 
     def attach(self, token: str, viewer: Viewer) -> Run | None:
         """Let somebody look at a run, which wakes a parked one; None when there is no such run."""
@@ -176,6 +226,11 @@ class Manager:
                     self.detach(run, viewer)
         for run in self.runs():
             self._tend(run, now)
+        alive = {run.token: run for run in self.runs() if run.alive}
+        for token in self.store.renew(list(alive), self.settings.lease_seconds):
+            if alive[token].alive:
+                LOG.error("run %s… is trained by another server now", token[:6])
+                self._life.drop(alive[token])
         self.store.forget(self._lease.parked, [run.token for run in self.runs()])
         self.jobs.sweep()
 
@@ -226,6 +281,22 @@ class Manager:
                     self.sweep()
             except Exception:
                 LOG.exception("housekeeping failed; it is tried again within %.0f s", self._lease.every)
+
+    def _new(self, experiment: Experiment, session: str, owner: str) -> Run:
+        """A run in memory, for which there is room."""
+        uid = new_uid()
+        token = token_of(owner, uid) if owner else secrets.token_urlsafe(32)
+        run = Run(token, experiment, session=hashed(session) if session else "", uid=uid, owner=hashed(owner) if owner else "")
+        run.seen = self._clock()
+        with self._lock:
+            self._make_room(run)
+            self._runs[token] = run
+        return run
+
+    def _pace(self, run: Run, speed: Speed | None) -> None:
+        if speed is not None:
+            run.speed = speed
+            self.store.change(run.token, speed=speed.model_dump_json())
 
     def _need(self, token: str) -> Run:
         run = self.get(token)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from contextlib import suppress
 from dataclasses import asdict, replace
-from time import perf_counter, thread_time
+from time import monotonic, perf_counter, thread_time
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,7 @@ from playground.runs.command import (
     Focus,
     Freeze,
     Intervention,
+    Look,
     Pause,
     Play,
     Recover,
@@ -36,7 +37,10 @@ from playground.runs.command import (
     Watch,
 )
 from playground.runs.frame import Camera
+from playground.runs.last import last_figures
 from playground.runs.pace import Pace
+from playground.runs.past import Past
+from playground.runs.rows import packed
 from playground.runs.scene import scene
 from playground.runs.status import State, Status
 from playground.runs.throughput import Throughput
@@ -44,17 +48,25 @@ from playground.runs.throughput import Throughput
 SLICE = 0.004
 """Seconds of training between looks at the clock and the commands."""
 MOST_STEPS = 4096
+PAST_BYTES = 64_000_000
+"""Memory for earlier states where nobody says how much."""
+REPEAT = 1.0
+"""Seconds after which a frame says again which steps can be gone back to, for viewers that have come since."""
 
 
 class Player:
     """Trains in slices of about 4 ms, at the speed asked for. Slicing, watching and pausing change no bit of the weights.
 
-    `version` changes with everything that a frame shows; `generation` with every new network or data, and with it the scene.
+    `version` changes with everything that a frame shows; `generation` with every new network or data, and with it the scene. `past` keeps earlier
+    states in at most `past_bytes`; while one of them is looked at, scene and frames show it, and training goes on unseen.
     """
 
-    def __init__(self, experiment: Experiment, checkpoint: bytes | None = None, generation: int = 1) -> None:
+    def __init__(self, experiment: Experiment, checkpoint: bytes | None = None, generation: int = 1, past_bytes: int = PAST_BYTES) -> None:
         self.generation, self.version, self.running = generation, 0, False
         self.trainer, self.message = _trainer(experiment, checkpoint)
+        self.past = Past(past_bytes)
+        self.past.keep(self.trainer)
+        self._listed: tuple[int, float] = (-1, 0.0)
         self._camera = Camera(self.trainer)
         self.example = self._first_example()
         self._focus = Focus(block=None)
@@ -67,6 +79,16 @@ class Player:
     def step(self) -> int:
         """Steps taken in all."""
         return self.trainer.position.step
+
+    @property
+    def looked_at(self) -> int | None:
+        """The step that is looked at in place of the present."""
+        return self.past.checkpoint.step if self.past.checkpoint else None
+
+    @property
+    def shown(self) -> Trainer:
+        """What scene and frames show: the run, or an earlier state of it."""
+        return self.past.show or self.trainer
 
     @property
     def status(self) -> Status:
@@ -84,6 +106,8 @@ class Player:
     def obey(self, command: Command) -> None:
         """Do what a viewer asks; ValueError when it cannot be done."""
         self.version += 1
+        if isinstance(command, Play | Step | Reset | Recover):
+            self.look(None)
         match command:
             case Play():
                 self.play()
@@ -103,7 +127,9 @@ class Player:
             case SetWeight() | Freeze() | Silence() | Reinitialise():
                 self._intervene(command)
             case Focus():
-                self._look(command)
+                self._focus_on(command)
+            case Look():
+                self.look(command.step)
             case Watch():
                 pass
 
@@ -118,29 +144,50 @@ class Player:
         """Stop where it is."""
         self.running = False
 
+    def look(self, step: int | None) -> None:
+        """Show the kept state nearest to a step, or the present again; ValueError when none is kept."""
+        before = self.shown.experiment
+        if step is None:
+            self.past.leave()
+        elif not self.past.look(step, self.trainer):
+            raise ValueError(f"step: no earlier state is kept of this run. {self._bare()}".strip())
+        if _pictured(before) != _pictured(self.shown.experiment):
+            self.generation += 1
+            self._sent = 0
+        with suppress(ValueError):
+            self._focus_on(self._focus)
+
     def reset(self) -> None:
         """Back to the initial weights, the same ones."""
         self.running, self.message = False, ""
         self.trainer.reset()
+        self._forget()
         self._renew()
 
     def recover(self) -> None:
         """Back to the last good step, paused there."""
         self.running = False
         self.trainer.recover()
+        self.past.ring.cut(self.step)
         self._sent, self.message = 0, f"Back at step {self.step}."
 
     def anatomy(self) -> dict[str, Any]:
         """Pause and take one step, with everything that went on in it as a message; ValueError says why it cannot be shown."""
         self.pause()
         self.version += 1
+        self.look(None)
         seen = anatomy(self.trainer)
         return {"type": "anatomy", "generation": self.generation, **asdict(seen)}
 
     def change(self, experiment: Experiment) -> Change:
         """Train this experiment from now on, keeping what can be kept; SpecError when it cannot run, and then nothing has changed."""
+        self.look(None)
         change = self.trainer.adopt(experiment)
         self.version += 1
+        if change.other:
+            self._forget()
+        else:
+            self.past.ring.cut(self.step)
         self.message = change.message
         self.running = self.running and not change.reset
         self._pace.set(self._pace.speed, self.trainer.position.batches)
@@ -166,36 +213,43 @@ class Player:
         self.trainer.run(steps, observe=observe, keep=keep)
         seconds = clock() - start
         self._pace.took(self.step - began)
+        self.past.follow(self.trainer, seconds, paced=self._pace.speed.rate is not None)
         if steps == self._steps:
             self._steps = max(1, min(MOST_STEPS, 2 * steps, int(steps * SLICE / max(seconds, 1e-7))))
         self.version += 1
         self.running = self.step < self._until and self.trainer.going
+        if not self.running:
+            self.past.keep(self.trainer)
 
     def scene(self) -> dict[str, Any]:
         """What stays the same from frame to frame."""
-        return scene(self.trainer, self.generation)
+        return scene(self.shown, self.generation)
 
     def frame(self, views: frozenset[View], *, exact: bool = True) -> dict[str, Any]:
         """What the run looks like now, in the parts that are wanted; unless `exact`, those that cost much only now and then."""
-        position = self.trainer.position
+        shown, position = self.shown, self.shown.position
+        looking = self.looked_at is not None
+        camera = self.past.frame(views, self.example) if looking else self._camera.frame(views, self.example, exact=exact)
         return {
             "type": "frame",
             "generation": self.generation,
             "step": position.step,
             "epoch": position.progress,
-            "elapsed": self.trainer.seconds,
-            "gear": self.trainer.gear,
-            "gear_reason": self.trainer.gear_reason,
+            "elapsed": shown.seconds,
+            "gear": shown.gear,
+            "gear_reason": shown.gear_reason,
             "samples_per_s": self._throughput.rate(self._examples()) if self.running else 0.0,
             "speed": None if self._pace.speed.rate is None else {"unit": self._pace.speed.unit, "rate": self._pace.speed.rate},
-            **self._camera.frame(views, self.example, exact=exact),
+            "look": {"step": position.step, "live": self.step} if looking else None,
+            "past": self._list(exact),
+            **camera,
         }
 
     def take_rows(self) -> tuple[NDArray[np.float64], int]:
         """The rows of metrics (k, columns) not taken before, and the index of the first of them."""
         rows, first = self.trainer.rows, self._sent
         self._sent = len(rows)
-        columns = self.trainer.columns
+        columns = self.shown.columns
         fresh = [[row.get(column, math.nan) for column in columns] for row in rows[first:]]
         return np.array(fresh, np.float64).reshape(-1, len(columns)), first
 
@@ -203,13 +257,46 @@ class Player:
         """Everything needed to go on from here in another process."""
         return self.trainer.checkpoint().to_bytes()
 
+    def copy(self) -> tuple[int, bytes]:
+        """The step that is looked at, or else the present one, and everything needed to go on from there as another run."""
+        checkpoint = self.past.checkpoint or self.trainer.checkpoint()
+        return checkpoint.step, checkpoint.to_bytes()
+
+    def record(self) -> dict[str, Any]:
+        """What the store keeps beside a checkpoint: the rows so far, compressed, and the last figures by column of the table of runs."""
+        trainer = self.trainer
+        rows, columns = trainer.rows, trainer.columns
+        return {"rows": packed(rows, columns), "columns": list(columns), "count": len(rows), "figures": last_figures(trainer)}
+
     def snapshot(self) -> tuple[bytes, float]:
         """The checkpoint without the optimiser's state and older weights, for who only looks; and its cost in seconds of processor time."""
         start = thread_time()
         data = replace(self.trainer.checkpoint(), optimisers=[], best=None).to_bytes()
         return data, thread_time() - start
 
+    def _list(self, whole: bool) -> dict[str, Any] | None:
+        """The steps that can be gone back to, where they have changed or a while has passed since they were told; `bare` says why there are none."""
+        ring, now = self.past.ring, monotonic()
+        if not whole and ring.version == self._listed[0] and now - self._listed[1] < REPEAT:
+            return None
+        self._listed = ring.version, now
+        return {"steps": np.array(ring.steps, np.int32), "bare": self._bare()}
+
+    def _bare(self) -> str:
+        ring = self.past.ring
+        if not ring.refused or len(ring):
+            return ""
+        return f"One state of this network takes {ring.refused / 1e6:.0f} MB, too much to keep several of them."
+
+    def _forget(self) -> None:
+        """Another network has begun: its past begins, too."""
+        self.past.leave()
+        self.past.ring.clear()
+        self.past.keep(self.trainer)
+
     def _intervene(self, command: Intervention) -> None:
+        if self.looked_at is not None:
+            raise ValueError(f"This is the network as it was at step {self.looked_at}: fork here, or go back to now, to change it.")
         match command:
             case SetWeight():
                 self.trainer.set_weight(command.block, command.unit, command.source, command.value)
@@ -219,11 +306,14 @@ class Player:
                 self.trainer.silence(command.block, command.unit, command.on)
             case Reinitialise():
                 self.trainer.reinitialise(command.block)
+        self.past.keep(self.trainer)
 
-    def _look(self, command: Focus) -> None:
-        chosen = command.block and Places(self.trainer.assembly).unit(command.block, command.unit).id
+    def _focus_on(self, command: Focus) -> None:
+        chosen = command.block and Places(self.shown.assembly).unit(command.block, command.unit).id
+        place = (chosen, command.unit) if chosen else None
         self._focus = command
-        self._camera.focus_on((chosen, command.unit) if chosen else None)
+        self._camera.focus_on(place)
+        self.past.focus_on(place)
 
     def _choose(self, index: int) -> None:
         count = len(self.trainer.prepared.raw.x)
@@ -237,7 +327,7 @@ class Player:
         self._sent = 0
         self._camera = Camera(self.trainer)
         with suppress(ValueError):  # a unit that is gone is looked at no longer
-            self._look(self._focus)
+            self._focus_on(self._focus)
         if self.example >= len(self.trainer.prepared.raw.x):
             self.example = self._first_example()
 
@@ -259,3 +349,8 @@ def _trainer(experiment: Experiment, checkpoint: bytes | None) -> tuple[Trainer,
     trainer = Trainer(saved.experiment)
     trainer.restore(saved)
     return trainer, "" if saved.experiment == experiment else trainer.adopt(experiment).message
+
+
+def _pictured(experiment: Experiment) -> tuple[Any, ...]:
+    """What of an experiment a scene depends on."""
+    return experiment.data, experiment.network, experiment.roles, experiment.objective, experiment.seed

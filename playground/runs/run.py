@@ -25,12 +25,17 @@ class Run:
 
     `life` counts its workers, so that the last words of one that was replaced are not taken for the next one's; `idle` is set while there is
     none; `pending` keeps what it is to be told when it is back; `copying` lists who waits for a copy of it; `kept` says that there is a checkpoint.
+    `uid` names it in the store and grants nothing; `owner` is the hash of whose it is, `family` says that it was forked or has forks; `look` is the
+    step that is looked at in place of the present; `forking` lists who waits for all of it.
     `told` is what the worker was last told to show, `seen` when somebody last looked and `recorded` when the store last heard of that (both in
     the manager's seconds).
     """
 
-    def __init__(self, token: str, experiment: Experiment, *, session: str = "") -> None:
-        self.token, self.experiment, self.session = token, experiment, session
+    def __init__(self, token: str, experiment: Experiment, *, session: str = "", uid: str = "", owner: str = "") -> None:
+        self.token, self.experiment, self.session, self.uid, self.owner = token, experiment, session, uid, owner
+        self.family = False
+        self.look: int | None = None
+        self.forking: list[Deliver] = []
         self.status = Status()
         self.playing = False
         self.speed = Speed()
@@ -155,6 +160,6 @@ class Run:
 _EMPTY: dict[str, Any] = {
     "type": "frame",
     **dict.fromkeys(("epoch", "elapsed", "samples_per_s", "learning_rate"), 0.0),
-    **dict.fromkeys(("speed", "metrics", "example", "observed_step", "held", "gear", "gear_reason", *(view.value for view in View))),
+    **dict.fromkeys(("speed", "metrics", "example", "observed_step", "held", "gear", "gear_reason", "look", "past", *(view.value for view in View))),
 }
 """A frame of a run that has shown nothing yet."""

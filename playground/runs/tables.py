@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy import DateTime, ForeignKey, LargeBinary, String, Text
+from sqlalchemy import BigInteger, Boolean, DateTime, Double, ForeignKey, Index, LargeBinary, String, Text, false
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -25,7 +25,12 @@ class Table(DeclarativeBase):
 
 
 class RunRow(Table):
-    """A run: what it is, where it stands and when it was last looked at. The token itself is never stored, only its hash."""
+    """A run: what it is, where it stands and when it was last looked at. Tokens and owners' keys are never stored, only their hashes.
+
+    `uid` names it for those who may see it, and grants nothing. `parent` is the uid of the run that it was forked from, at `forked_step` of
+    `forked_experiment`. `holder` is the server that trains it, until `held_until` unless that is renewed. `tags` stand in lines of their own, an
+    empty one before and after. The last numbers are those of the newest checkpoint.
+    """
 
     __tablename__ = "runs"
 
@@ -42,6 +47,53 @@ class RunRow(Table):
     created: Mapped[datetime] = mapped_column(Moment)
     updated: Mapped[datetime] = mapped_column(Moment)
     seen: Mapped[datetime] = mapped_column(Moment, index=True)
+
+    uid: Mapped[str] = mapped_column(String(32), server_default="", index=True)
+    owner: Mapped[str] = mapped_column(String(64), server_default="")
+    name: Mapped[str] = mapped_column(String(200), server_default="")
+    notes: Mapped[str] = mapped_column(Text, server_default="")
+    tags: Mapped[str] = mapped_column(Text, server_default="")
+    pinned: Mapped[bool] = mapped_column(Boolean, server_default=false())
+    deleted: Mapped[datetime | None] = mapped_column(Moment)
+    parent: Mapped[str] = mapped_column(String(32), server_default="", index=True)
+    forked_step: Mapped[int | None] = mapped_column(BigInteger)
+    forked_experiment: Mapped[str] = mapped_column(Text, server_default="")
+    holder: Mapped[str] = mapped_column(String(200), server_default="")
+    held_until: Mapped[datetime | None] = mapped_column(Moment)
+    data: Mapped[str] = mapped_column(String(80), server_default="")
+    network: Mapped[str] = mapped_column(String(200), server_default="")
+    parameters: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    metric: Mapped[str] = mapped_column(String(32), server_default="")
+    baseline: Mapped[float | None] = mapped_column(Double)
+    epoch: Mapped[float | None] = mapped_column(Double)
+    seconds: Mapped[float | None] = mapped_column(Double)
+    train_loss: Mapped[float | None] = mapped_column(Double)
+    validation_loss: Mapped[float | None] = mapped_column(Double)
+    test_loss: Mapped[float | None] = mapped_column(Double)
+    train_metric: Mapped[float | None] = mapped_column(Double)
+    validation_metric: Mapped[float | None] = mapped_column(Double)
+    test_metric: Mapped[float | None] = mapped_column(Double)
+
+    __table_args__ = (Index("ix_runs_owner", "owner", "deleted", "created"),)
+
+
+class RowsRow(Table):
+    """A run's rows of metrics: the names of their columns as JSON, and the numbers as `rows.packed` puts them."""
+
+    __tablename__ = "rows"
+
+    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True)
+    columns: Mapped[str] = mapped_column(Text)
+    count: Mapped[int]
+    data: Mapped[bytes] = mapped_column(LargeBinary(length=2**32 - 1))
+
+
+class SchemaRow(Table):
+    """The version of these tables."""
+
+    __tablename__ = "playground_schema"
+
+    version: Mapped[int] = mapped_column(primary_key=True)
 
 
 class CheckpointRow(Table):

@@ -85,7 +85,7 @@ class Post:
     def serve(self, start: Message) -> None:
         """Until told to stop; what goes wrong is told in a sentence before the process fails."""
         try:
-            self._player = Player(Experiment.parse(start["experiment"]), start["checkpoint"], start["generation"])
+            self._player = Player(Experiment.parse(start["experiment"]), start["checkpoint"], start["generation"], start["past_bytes"])
             self._player.obey(Speed.model_validate(start["speed"]))
             if start["play"]:
                 self._player.play()
@@ -128,6 +128,10 @@ class Post:
             return
         if message["op"] == "snapshot":
             self._copy()
+            return
+        if message["op"] == "fork":
+            step, data = self._player.copy()
+            self._send({"type": "copy", "step": step, "data": data})
             return
         if message["op"] == "change":
             change = self._player.change(Experiment.parse(message["experiment"]))
@@ -198,7 +202,7 @@ class Post:
 
     def _keep(self) -> None:
         self._kept = self._player.version
-        self._send({"type": "checkpoint", "step": self._player.step, "data": self._player.checkpoint()})
+        self._send({"type": "checkpoint", "step": self._player.step, "data": self._player.checkpoint(), **self._player.record()})
 
     def _copy(self) -> None:
         """For those who ask about the network; training goes on as if nobody had asked."""
@@ -210,7 +214,7 @@ class Post:
         """A message that says where the run stands, too."""
         status = self._player.status
         self._state = status.state
-        self._send({**message, "status": status.plain(), "step": self._player.step})
+        self._send({**message, "status": status.plain(), "step": self._player.step, "look": self._player.looked_at})
 
     def _fail(self, message: str) -> None:
         self._send({"type": "failed", "message": message})

@@ -9,7 +9,7 @@ import streamlit as st
 
 from playground.lesson import Access, id_of
 from playground.ui.edit import Path
-from playground.ui.session import session
+from playground.ui.session import edited as session
 
 FIXED = "Fixed in this lesson."
 

@@ -13,7 +13,8 @@ from playground.params import Control, Form, Option, Scale
 from playground.ui import grid
 from playground.ui.access import access, lock, readout
 from playground.ui.edit import Path, value_at
-from playground.ui.session import held, hold, session
+from playground.ui.session import edited as session
+from playground.ui.session import held, hold
 
 FEW = 22
 """Letters that fit beside each other in the sidebar: choices with fewer are shown at once, others in a list."""
@@ -42,7 +43,7 @@ def draw(control: Control, path: Path, *, most: float | None = None) -> None:
 
 def key_of(path: Path) -> str:
     """The key of the widget of a field: `{revision}/{where it belongs}.{field}`."""
-    return f"{session().revision}/{'.'.join(map(str, path))}"
+    return f"{session().prefix}{session().revision}/{'.'.join(map(str, path))}"
 
 
 def enter(path: Path, key: str, read: Callable[[Any], Any] = lambda value: value) -> None:

@@ -18,7 +18,8 @@ from playground.ui.access import access, drawer, lock, readout
 from playground.ui.controls import draw, key_of
 from playground.ui.data_picker import data_picker
 from playground.ui.family import control_of, declared_controls, fields
-from playground.ui.session import held, hold, session
+from playground.ui.session import edited as session
+from playground.ui.session import held, hold
 from playground.ui.thumbnail import sheet
 
 STATIC = {"displayModeBar": False}

@@ -11,7 +11,8 @@ from playground.lesson import Access
 from playground.registry import named
 from playground.ui.access import access, lock, readout
 from playground.ui.edit import exchanged
-from playground.ui.session import held, hold, session
+from playground.ui.session import edited as session
+from playground.ui.session import held, hold
 from playground.ui.thumbnail import thumbnail
 
 OPEN = "datasets"

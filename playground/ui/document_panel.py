@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 import streamlit as st
 
 from playground.document import opened
 from playground.experiment import Experiment
 from playground.model.export import export
+from playground.model.notebook import notebook
 from playground.problem import Problem, SpecError
 from playground.ui.address import address, query
 from playground.ui.controls import enter, key_of
 from playground.ui.lesson_panel import lesson_panel
 from playground.ui.session import held, hold, session
+from playground.ui.trained_panel import trained_panel
 
 OPENS = "Links of this playground and of TensorFlow Playground, with what they hide; what has no equal here is said."
 LARGEST = 1
@@ -26,7 +29,7 @@ def document_panel() -> None:
     key = key_of(("name",))
     hold(key, experiment.name)
     st.text_input("Name", key=key, max_chars=120, placeholder="Untitled experiment", on_change=enter, args=(("name",), key))
-    link, lesson, document, script = st.tabs(["Link", "Lesson link", "JSON", "PyTorch script"])
+    link, lesson, document, script, trained = st.tabs(["Link", "Lesson link", "JSON", "Script", "Trained network"])
     with link:
         _link(experiment)
     with lesson:
@@ -35,6 +38,8 @@ def document_panel() -> None:
         _json(experiment)
     with script:
         _script(experiment)
+    with trained:
+        trained_panel(_slug(experiment))
 
 
 def _link(experiment: Experiment) -> None:
@@ -81,8 +86,13 @@ def _script(experiment: Experiment) -> None:
     except SpecError as error:
         st.warning("There is no script for a network that cannot be built:\n\n" + _listed(error.problems))
         return
-    st.caption("A plain PyTorch script, free of this program, that reproduces the run's numbers.")
-    st.download_button("Download", code, f"{_slug(experiment)}.py", "text/x-python", icon=":material/download:")
+    st.caption("A plain PyTorch script, free of this program, that reproduces the run's numbers; as a notebook too, with the curves.")
+    with st.container(horizontal=True):
+        for label, content, ending, mime in (
+            ("Script", code, "py", "text/x-python"),
+            ("Notebook", partial(notebook, experiment), "ipynb", "application/x-ipynb+json"),
+        ):
+            st.download_button(label, content, f"{_slug(experiment)}.{ending}", mime, on_click="ignore", icon=":material/download:")
     st.code(code, language="python", height=420)
 
 

@@ -14,7 +14,8 @@ from playground.registry import Declared, Strict, named
 from playground.ui.access import access, hidden, lock, readout
 from playground.ui.controls import draw, key_of
 from playground.ui.edit import Path, exchanged, value_at
-from playground.ui.session import held, hold, session
+from playground.ui.session import edited as session
+from playground.ui.session import held, hold
 
 ROOM = 11
 """Letters of a label up to which two controls stand side by side."""

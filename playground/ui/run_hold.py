@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from playground.runs.busy import Busy
 from playground.runs.command import Speed
+from playground.runs.keys import is_key
 from playground.runs.manager import manager
 from playground.ui.session import Session
 
 PACE = Speed(unit="epoch", rate=60)
 """How fast a new run goes: as TensorFlow Playground does, so that its learning can be followed; networks that cannot go as they can."""
+
+
+def own(session: Session, key: object) -> None:
+    """The page has told its browser's key, by which the history knows its runs; anything else is none."""
+    if is_key(key):
+        session.owner = str(key)
+        session.reconsider()
 
 
 def reattach(session: Session, tab: str | None, last: str | None = None) -> None:
@@ -43,7 +51,7 @@ def keep_running(session: Session) -> None:
     if session.problems:
         return
     try:
-        session.token = manager().start(session.experiment, session=session.id, speed=PACE)
+        session.token = manager().start(session.experiment, session=session.id, speed=PACE, owner=session.owner)
     except Busy as error:
         session.say(str(error))
         return

@@ -22,6 +22,7 @@ from playground.runs.busy import Busy
 from playground.runs.manager import manager
 from playground.ui.edit import Path, replaced
 from playground.ui.fitting import fitted
+from playground.ui.lanes import Lanes
 from playground.uploads.vault import wanted
 
 DEPTH = 200
@@ -49,9 +50,11 @@ class Session:
 
     The experiment may be impossible as a network: `problems` then says where, and the run stays on `sound`, the last one that was not.
     `lesson` says which controls are hidden or locked. `revision` grows whenever the experiment is replaced from outside the control that
-    shows it. `linked` is what the address bar held at the start. `heard` says that the page has told which run this tab had before, `drawn`
-    that the network's first picture stands. `kept` holds values between the stops of sliders, by widget. `jobs` holds the tokens of long jobs by
-    the name of their page. `id` tells the manager whose run is whose.
+    shows it. `owner` is the browser's own key, by which the history knows its runs: the page tells it; until then, and where a browser keeps
+    nothing, it is this tab's. `linked` is what the address bar held at the start. `heard` says that the page has told which run this tab had
+    before, `drawn` that the network's first picture stands. `kept` holds values between the stops of sliders, by widget. `jobs` holds the tokens
+    of long jobs by the name of their page. `id` tells the manager whose run is whose. `lanes` are the experiments of the
+    race, each a session of its own within this one; `prefix` tells their controls from this one's.
     """
 
     experiment: Experiment
@@ -68,7 +71,10 @@ class Session:
     polling: bool = False
     kept: dict[str, set[float]] = field(default_factory=dict)
     jobs: dict[str, str] = field(default_factory=dict)
+    lanes: Lanes = field(default_factory=Lanes)
+    prefix: str = ""
     id: str = field(default_factory=lambda: secrets.token_urlsafe(16))
+    owner: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     _said: int = 0
     _last: tuple[Sequence[Path], float] = ((), 0.0)
     _judged: tuple[Experiment, tuple[Problem, ...]] | None = None
@@ -102,11 +108,6 @@ class Session:
         if self._judged is None or self._judged[0] is not self.experiment:
             self._judged = self.experiment, self._wanting() or problems(self.experiment)
         return self._judged[1]
-
-    @property
-    def owner(self) -> str:
-        """Whose files this session may use; a secret."""
-        return self.id
 
     def reconsider(self) -> None:
         """Judge the experiment anew: files have come or gone."""
@@ -161,6 +162,34 @@ class Session:
         seed = getattr(self.experiment.data.source, "seed", None)
         if seed is not None:
             self.edit([(("data", "source", "seed"), (seed + 1) % SEEDS)])
+
+    def fork(self, rate: float = 1.0) -> None:
+        """Go on as another run from the state that is looked at, or the present one, with so many times the learning rate of then."""
+        if self.token is None or (rate != 1.0 and self._fixed("optimiser.lr")):
+            return
+
+        def change(then: Experiment) -> Experiment:
+            return then if rate == 1.0 else replaced(then, [(("optimiser", "lr"), float(f"{then.optimiser.lr * rate:.12g}"))])
+
+        try:
+            token = manager().fork(self.token, change, session=self.id, owner=self.owner)
+        except (Busy, KeyError) as error:
+            self.say(str(error.args[0]))
+        except SpecError as error:
+            self.say(sentence(error.problems))
+        else:
+            self.open(token)
+
+    def open(self, token: str) -> bool:
+        """Work on another run from now on, with its experiment; False when there is no such run."""
+        run = manager().get(token)
+        if run is None:
+            return False
+        self.token, self.experiment, self.sound = token, run.experiment, run.experiment
+        self.past, self.future, self.notice = [], [], None
+        self._last = ((), 0.0)
+        self.revision += 1
+        return True
 
     def undo(self) -> None:
         """Back to before the last change."""
@@ -219,6 +248,10 @@ class Session:
         reset = outlook(self.sound, self.experiment) if self.sound and self.token else None
         self.sound = self.experiment
         try:
+            run = manager().get(self.token) if self.token else None
+            if self.token and run is not None and run.look is not None:
+                self.token = manager().fork(self.token, lambda _then: self.experiment, session=self.id, owner=self.owner)
+                return [f"A run of its own from step {run.look:,}; the one that you looked back in is kept."]
             if self.token:
                 manager().change(self.token, self.experiment)
         except KeyError:  # the run has ended; the stage begins another
@@ -240,6 +273,12 @@ def session() -> Session:
         held = Session.opened(given.get(PARAMETER), given, embed=bool(st.context.is_embedded))
         st.session_state["session"] = held
     return held
+
+
+def edited() -> Session:
+    """What the controls on screen change: the lane of a race that is open on its page, everywhere else the experiment of the tab."""
+    own = session()
+    return own if own.lanes.open is None else own.lanes.open.desk
 
 
 def write_link() -> None:

@@ -24,6 +24,7 @@ PAGES = (
     ("look/look.py", "Look", ":material/visibility:", "look", ""),
     ("explain/explain.py", "Explain", ":material/help_center:", "explain", ""),
     ("play/document.py", "Experiment", ":material/description:", "experiment", ""),
+    ("compare/race.py", "Race", ":material/flag:", "race", "Compare"),
     ("learn/reference.py", "Reference", ":material/menu_book:", "reference", ""),
 )
 """Every page: its script under `pages/`, title, icon, address, and the menu of the navigation that it stands in; none for those always in sight."""
@@ -36,6 +37,7 @@ def run() -> None:
     if not embedded:
         st.logo(str(LOGO))
     st.html(f"<style>{_style('style.css')}{_style('embed.css') if embedded else ''}</style>")
+    session().lanes.open = None
     page = st.navigation(_menus(), position="hidden" if embedded else "top")
     try:
         page.run()
@@ -52,6 +54,11 @@ def _menus() -> dict[str, list[StreamlitPage]]:
         page = st.Page(ROOT / "pages" / script, title=title, icon=icon, url_path=address, default=not address)
         menus.setdefault(menu, []).append(page)
     return menus
+
+
+def script(address: str) -> Path:
+    """The script of the page at an address, for who switches to it."""
+    return next(ROOT / "pages" / path for path, _, _, known, _ in PAGES if known == address)
 
 
 @cache

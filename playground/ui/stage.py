@@ -11,9 +11,10 @@ import streamlit as st
 
 from playground.experiment import Experiment
 from playground.runs.command import CommandError
+from playground.runs.keys import token_of
 from playground.runs.manager import manager
 from playground.ui.component import component
-from playground.ui.run_hold import keep_running, reattach
+from playground.ui.run_hold import keep_running, own, reattach
 from playground.ui.session import held, session
 from playground.ui.stage_config import config
 
@@ -56,12 +57,25 @@ def _hear(name: str) -> None:
 def _tab(value: Any) -> None:
     told = value if isinstance(value, dict) else {}
     token, last = (name if isinstance(name, str) else None for name in (told.get("token"), told.get("last")))
+    own(session(), told.get("owner"))
     reattach(session(), token, last)
 
 
 def _edit(value: Any) -> None:
     if isinstance(value, dict) and isinstance(value.get("revision"), int) and isinstance(value.get("network"), list):
         session().rebuild(value["network"], value["revision"])
+
+
+def _fork(value: Any) -> None:
+    """Go on from the state that is looked at, as it is or with another learning rate."""
+    rate = value.get("rate") if isinstance(value, dict) else None
+    session().fork(float(rate) if isinstance(rate, int | float) and 0 < rate < 1e6 else 1.0)
+
+
+def _open(value: Any) -> None:
+    """Another run of the tree."""
+    if isinstance(value, str) and not session().open(token_of(session().owner, value)):
+        session().say("This run is no longer in the history.")
 
 
 def _features(value: Any) -> None:
@@ -98,5 +112,7 @@ ANSWERS: dict[str, Callable[[Any], None]] = {
     "reroll": lambda _: session().reroll(),
     "regenerate": lambda _: session().regenerate(),
     "command": _command,
+    "fork": _fork,
+    "open": _open,
 }
 """What the component says, by name, and what is done about it."""

@@ -19,6 +19,7 @@ from playground.model.plan import Plan, Planned, plan
 from playground.params import controls
 from playground.registry import every
 from playground.ui.session import Session
+from playground.ui.tree import tree
 
 Json = dict[str, Any]
 
@@ -40,6 +41,7 @@ def config(session: Session) -> Json:
         "redo": bool(session.future),
         "notice": dataclasses.asdict(session.notice) if session.notice else None,
         "lesson": _lesson(session.lesson),
+        "tree": tree(session),
     }
 
 

@@ -22,7 +22,8 @@ from playground.stopping import Epochs, StopRule
 from playground.ui.access import access, drawer, hidden, lock, readout
 from playground.ui.controls import draw, enter, key_of
 from playground.ui.family import choose, control_of, declared_controls, fields, several
-from playground.ui.session import hold, session
+from playground.ui.session import edited as session
+from playground.ui.session import hold
 
 HORIZON = 100
 """Epochs of a schedule's preview, unless the schedule or a stop rule names its own."""

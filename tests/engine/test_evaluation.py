@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+import sys
 
 import pytest
 import torch
 from torch.nn import functional as F
 
-from playground.engine import Trainer, evaluation
+from playground.engine import Trainer
 from playground.engine.evaluation import evaluate
 from playground.engine.pace import due, gap
 from tests.engine.cases import CASES, case, experiment, same, state
@@ -39,7 +40,7 @@ def test_evaluating_leaves_modes_and_statistics_alone() -> None:
 def test_a_part_in_several_goes_scores_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     trainer = Trainer(case("convolution"))
     whole = evaluate(trainer.assembly)
-    monkeypatch.setattr(evaluation, "AT_ONCE", 100 * trainer.plan.activations)
+    monkeypatch.setattr(sys.modules["playground.model.plan"], "AT_ONCE", 100 * trainer.plan.activations)
     parts = evaluate(trainer.assembly)
     assert all(parts[part] == pytest.approx(whole[part], rel=1e-5) for part in whole)
 

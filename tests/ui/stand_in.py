@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +15,8 @@ from playground.runs.command import Speed
 class StandInRun:
     experiment: Experiment
     viewers: set[str] = field(default_factory=set)
+    look: int | None = None
+    family: bool = False
 
 
 @dataclass
@@ -24,7 +27,7 @@ class StandIn:
     asked: list[tuple[str, Any]] = field(default_factory=list)
     full: bool = False
 
-    def start(self, experiment: Experiment, *, session: str = "", speed: Speed | None = None) -> str:
+    def start(self, experiment: Experiment, *, session: str = "", speed: Speed | None = None, owner: str = "") -> str:
         if self.full:
             raise Busy("All seats are taken.")
         token = f"run-{len(self.runs)}"
@@ -39,8 +42,16 @@ class StandIn:
         self.runs[token].experiment = experiment
         self.asked.append(("change", experiment))
 
+    def fork(self, token: str, change: Callable[[Experiment], Experiment] | None = None, *, session: str = "", owner: str = "") -> str:
+        then = self.runs[token].experiment
+        self.asked.append(("fork", token))
+        return self.start(change(then) if change else then, owner=owner)
+
     def command(self, token: str, command: Any, viewer: Any = None) -> None:
         self.asked.append(("command", command))
+
+    def end(self, token: str) -> None:
+        del self.runs[token]
 
     def poll(self, token: str, viewer: str) -> bytes | None:
         return b"messages" if token in self.runs else None

@@ -75,7 +75,7 @@ def test_nonsense_changes_nothing(session, monkeypatch, name, value) -> None:
 
 
 def test_every_answer_is_asked_for() -> None:
-    assert set(stage.ANSWERS) == {"tab", "transport", "edit", "features", "undo", "redo", "reroll", "regenerate", "command", "drawn"}
+    assert set(stage.ANSWERS) == {"tab", "transport", "edit", "features", "undo", "redo", "reroll", "regenerate", "command", "drawn", "fork", "open"}
 
 
 def test_charts_wait_for_the_first_picture(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,8 +18,8 @@ from playground.runs.jobs.job import Job, Onlooker
 from playground.runs.jobs.records import JobRecords, SavedJob
 from playground.runs.jobs.state import JobState
 from playground.runs.jobs.work import Work, name_of, named
+from playground.runs.keys import hashed
 from playground.runs.message import Message, pack, unpack
-from playground.runs.store import hashed
 from playground.settings import Settings
 
 LOG = logging.getLogger(__name__)

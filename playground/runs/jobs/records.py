@@ -11,7 +11,7 @@ from sqlalchemy import Engine, LargeBinary, String, Text, delete, select, update
 from sqlalchemy.orm import Mapped, Session, deferred, mapped_column
 
 from playground.runs.jobs.state import JobState
-from playground.runs.store import hashed
+from playground.runs.keys import hashed
 from playground.runs.tables import Moment, Table
 
 LARGE = LargeBinary(length=2**32 - 1)
