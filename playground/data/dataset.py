@@ -90,6 +90,16 @@ class Dataset(Declared):
     origin: ClassVar[Origin | None] = None
     chronological: ClassVar[bool] = False
 
+    @property
+    def continues(self) -> bool:
+        """Whether the numbers asked are those with which a series goes on."""
+        return False
+
+    @property
+    def causal(self) -> bool:
+        """Whether the answer at a position may go by that position and those before it alone: what comes later would give it away."""
+        return False
+
     @abstractmethod
     def task(self) -> Task:
         """What is asked, without generating or loading anything."""

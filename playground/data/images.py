@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
+from pydantic import Field
 from torch import Tensor
+from torch.nn import functional as F
 
 from playground.data.dataset import DataForm, Dataset, Origin, Shape
 from playground.data.packaged import rows
 from playground.data.task import Classification
+from playground.params import Label
 
 
 class Digits(Dataset):
@@ -23,14 +26,15 @@ class Digits(Dataset):
         "https://archive.ics.uci.edu/dataset/80/optical+recognition+of+handwritten+digits",
     )
     kind: Literal["digits"] = "digits"
+    side: Annotated[Literal[8, 16, 32], Field(description="Pixels to a side; more than 8 are drawn between those that there are."), Label("Side")] = 8
 
     def task(self) -> Classification:
         """Telling the ten digits apart."""
         return Classification(tuple("0123456789"))
 
     def example_shape(self) -> Shape:
-        """One channel of 8 × 8 pixels."""
-        return (1, 8, 8)
+        """One channel, of 8 × 8 pixels unless enlarged."""
+        return (1, self.side, self.side)
 
     def examples(self) -> int:
         """The pictures there are."""
@@ -42,4 +46,7 @@ class Digits(Dataset):
 
     def _draw(self) -> tuple[Tensor, Tensor]:
         table = rows("digits.csv.gz")
-        return table[:, :-1].reshape(-1, 1, 8, 8) / 16, table[:, -1].long()
+        ink = table[:, :-1].reshape(-1, 1, 8, 8) / 16
+        if self.side > 8:
+            ink = F.interpolate(ink, size=(self.side, self.side), mode="bilinear", align_corners=False)
+        return ink, table[:, -1].long()

@@ -1,7 +1,7 @@
-"""The tables that scikit-learn brings with it, read straight from its folder.
+"""The tables that scikit-learn and statsmodels bring with them, read straight from their folders.
 
-Importing scikit-learn for them would cost each worker process seconds and over a hundred megabytes. A test compares what is read here with what
-its own loaders give.
+Importing these for them would cost each worker process seconds and over a hundred megabytes. A test compares what is read here with what their own
+loaders give.
 """
 
 from __future__ import annotations
@@ -13,14 +13,25 @@ import numpy as np
 import torch
 from torch import Tensor
 
+FOLDERS = {"sklearn": "datasets/data", "statsmodels": "datasets"}
+"""By package, where its tables lie."""
 
-def rows(file: str, *, delimiter: str | None = ",", header: int = 0) -> Tensor:
+
+def path_of(file: str, package: str = "sklearn") -> Path:
+    """Where a packaged file lies; FileNotFoundError says that the package is missing."""
+    found = importlib.util.find_spec(package)
+    if found is None or found.origin is None:
+        raise FileNotFoundError(f"{file} comes with {package.replace('sklearn', 'scikit-learn')}, which is not installed")
+    return Path(found.origin).parent / FOLDERS[package] / file
+
+
+def rows(file: str, *, package: str = "sklearn", delimiter: str | None = ",", header: int = 0) -> Tensor:
     """The numbers in a packaged file, float64 (rows, columns), without its first `header` lines.
 
-    FileNotFoundError says that scikit-learn, or the file in it, is missing.
+    FileNotFoundError says that the package, or the file in it, is missing.
     """
-    found = importlib.util.find_spec("sklearn")
-    if found is None or found.origin is None:
-        raise FileNotFoundError(f"{file} comes with scikit-learn, which is not installed")
-    path = Path(found.origin).parent / "datasets" / "data" / file
-    return torch.from_numpy(np.loadtxt(path, delimiter=delimiter, skiprows=header, ndmin=2))
+    return torch.from_numpy(np.loadtxt(path_of(file, package), delimiter=delimiter, skiprows=header, ndmin=2, converters=_number))
+
+
+def _number(text: str) -> float:
+    return float(text or "nan")

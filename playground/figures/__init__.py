@@ -13,14 +13,18 @@ from playground.figures.data_preview import Points, data_preview, draw_points
 from playground.figures.learning_rate_curve import RateCurve, draw_learning_rate, learning_rate_curve, planned_rate
 from playground.figures.loss_curve import PartCurve, draw_loss, loss_curve
 from playground.figures.metric_curve import draw_metric, metric_curve
+from playground.figures.series_preview import Lines, draw_lines, series_preview
+from playground.figures.token_preview import Reading, token_preview
 
 _OF_EXPLANATIONS = ("bars", "comparison", "overlay", "waterfall")
 
 __all__ = [
     "Confusion",
+    "Lines",
     "PartCurve",
     "Points",
     "RateCurve",
+    "Reading",
     "bars",
     "class_balance",
     "comparison",
@@ -29,6 +33,7 @@ __all__ = [
     "draw_balance",
     "draw_confusion",
     "draw_learning_rate",
+    "draw_lines",
     "draw_loss",
     "draw_metric",
     "draw_points",
@@ -37,6 +42,8 @@ __all__ = [
     "metric_curve",
     "overlay",
     "planned_rate",
+    "series_preview",
+    "token_preview",
     "waterfall",
 ]
 

@@ -1,9 +1,12 @@
 // Examples with what the network makes of them: one large with every probability, and many small ones.
 import { el, say } from "./dom.js";
 import { PARTS } from "./marks.js";
-import { percent, short } from "./numbers.js";
+import { percent } from "./numbers.js";
+import { subjects } from "./subjects.js";
 import { Choice } from "./tabs.js";
-import { BLUE, classColour, CLASSES, greys } from "./theme.js";
+import { BLUE, classColour, CLASSES } from "./theme.js";
+
+export { image } from "./subjects.js";
 
 export class Gallery {
   constructor(root, stage) {
@@ -19,9 +22,10 @@ export class Gallery {
 
   scene(scene) {
     if (scene.generation === this.generation && this.dark === this.stage.theme.dark) return;
-    Object.assign(this, { generation: scene.generation, dark: this.stage.theme.dark, cards: [], shown: null, inks: greys(this.stage.theme), images: scene.data.images });
+    Object.assign(this, { generation: scene.generation, dark: this.stage.theme.dark, cards: [], shown: null, subjects: subjects(scene.data, this.stage.theme) });
     this.grid.replaceChildren();
-    this.grid.classList.toggle("tabular", !this.images);
+    this.grid.className = `cards ${this.subjects.layout}`;
+    this.detail.className = `detail ${this.subjects.layout}`;
     this.makeDetail(scene);
   }
 
@@ -68,7 +72,7 @@ export class Gallery {
   }
 
   card() {
-    const parts = { picture: this.images ? el("canvas", { "aria-hidden": "true" }) : el("span.rownumber"), predicted: el("b"), sure: el("span.sure"), truth: el("span.truth"), bar: el("i") };
+    const parts = { picture: this.subjects.make(), predicted: el("b"), sure: el("span.sure"), truth: el("span.truth"), bar: el("i") };
     const node = el("button.card", { type: "button", onclick: () => this.stage.send({ op: "example", index: card.index }) }, el("span.picture", {}, parts.picture, parts.truth), el("span.answer", {}, parts.predicted, parts.sure), el("span.bar", {}, parts.bar));
     const card = { ...parts, node, index: null };
     this.grid.append(node);
@@ -81,8 +85,7 @@ export class Gallery {
   picture(card, index) {
     if (card.index === index) return;
     card.index = index;
-    if (this.images) image(card.picture, this.images, index, this.inks);
-    else say(card.picture, `#${index}`);
+    this.subjects.fill(card.picture, index);
     card.node.setAttribute("aria-label", `Example ${index}`);
   }
 
@@ -90,7 +93,7 @@ export class Gallery {
     const classes = scene.task.classes ?? [];
     this.bars = classes.map((name, k) => ({ row: el("div.row", {}), bar: el("i", { style: `background:${this.colour(k, classes.length)}` }), text: el("span"), name }));
     for (const { row, bar, text, name } of this.bars) row.append(el("span.class", { title: name }, name), el("span.bar", {}, bar), text);
-    this.big = this.images ? el("canvas.big", { role: "img", "aria-label": "The chosen example" }) : el("dl.values");
+    this.big = this.subjects.large();
     this.caption = el("div.caption");
     this.detail.replaceChildren(el("div.subject", {}, this.big, this.caption), el("div.bars", { "aria-label": "Probability of each class" }, this.bars.map((b) => b.row)));
   }
@@ -117,9 +120,7 @@ export class Gallery {
   subject(i, scene) {
     const { data, task } = scene;
     say(this.caption, `${PARTS[data.part[i]].label} #${i}: ${task.classes[data.y[i]]}`);
-    if (this.images) return image(this.big, this.images, i, this.inks);
-    const width = data.x.shape[1];
-    this.big.replaceChildren(...data.names.slice(0, width).map((name, c) => el("div", {}, el("dt", { title: name }, name), el("dd", {}, short(data.x[i * width + c])))));
+    this.subjects.fillLarge(this.big, i);
   }
 }
 
@@ -136,16 +137,4 @@ function likeliest(probability, k, width, classes) {
     if (p > most) [best, most] = [c, p];
   }
   return [best, most];
-}
-
-/** Draw image number `index` pixel for pixel; CSS makes it large without blurring. */
-export function image(canvas, images, index, inks) {
-  const [, height, width] = images.shape;
-  [canvas.width, canvas.height] = [width, height];
-  const context = canvas.getContext("2d");
-  const pixels = context.createImageData(width, height);
-  const words = new Uint32Array(pixels.data.buffer);
-  const from = index * width * height;
-  for (let p = 0; p < words.length; p++) words[p] = inks[images[from + p]];
-  context.putImageData(pixels, 0, 0);
 }

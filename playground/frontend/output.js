@@ -2,7 +2,9 @@
 import { Classes } from "./classes.js";
 import { Confusion } from "./confusion.js";
 import { el } from "./dom.js";
+import { Forecasts } from "./forecasts.js";
 import { Gallery } from "./gallery.js";
+import { Labels } from "./labels.js";
 import { Line } from "./line.js";
 import { Scatter } from "./scatter.js";
 import { Surface } from "./surface.js";
@@ -15,10 +17,12 @@ export const VIEWS = [
   { id: "surface", label: "Surface", make: Surface, needs: ["surface"], suits: ({ form }) => form === "plane" },
   { id: "line", label: "Fit", make: Line, needs: ["surface"], suits: ({ form }) => form === "line" },
   { id: "warp", label: "Space warp", make: Warp, needs: ["units"], suits: ({ form, mind }) => form === "plane" && mind },
-  { id: "examples", label: "Examples", make: Gallery, needs: ["examples"], suits: ({ form, kind }) => kind === "classification" && (form === "table" || form === "image") },
+  { id: "examples", label: "Examples", make: Gallery, needs: ["examples"], suits: ({ form, kind }) => kind === "classification" && form !== "plane" && form !== "line" },
+  { id: "labels", label: "Answers", make: Labels, needs: ["examples"], suits: ({ kind }) => kind === "labelling" },
+  { id: "forecasts", label: "Forecasts", make: Forecasts, needs: ["examples"], suits: ({ form, kind }) => kind === "regression" && form === "series" },
   { id: "scatter", label: "Predicted vs true", make: Scatter, needs: ["regression"], suits: ({ kind }) => kind === "regression" },
-  { id: "confusion", label: "Confusion", make: Confusion, needs: ["confusion"], suits: ({ kind }) => kind === "classification" },
-  { id: "classes", label: "Classes", make: Classes, needs: ["per_class"], suits: ({ kind }) => kind === "classification" },
+  { id: "confusion", label: "Confusion", make: Confusion, needs: ["confusion"], suits: ({ kind, few }) => kind === "classification" || (kind === "labelling" && few) },
+  { id: "classes", label: "Classes", make: Classes, needs: ["per_class"], suits: ({ kind, few }) => kind === "classification" || (kind === "labelling" && few) },
   { id: "units", label: "Units", make: Units, needs: ["units", "weights"], suits: ({ selected }) => selected.length > 0 },
 ];
 
@@ -54,7 +58,7 @@ export class Output {
   offer() {
     const { scene, mind } = this.stage;
     if (!scene) return;
-    const about = { form: scene.data.form, kind: scene.task.kind, mind: Boolean(mind), selected: this.selected };
+    const about = { form: scene.data.form, kind: scene.task.kind, few: scene.task.confusable !== false, mind: Boolean(mind), selected: this.selected };
     this.tabs.offer(VIEWS.filter((view) => view.suits(about)).map(({ id, label }) => ({ id, label })), this.before);
   }
 

@@ -47,10 +47,21 @@ export class Readouts {
     if (this.values.device.parentElement.title !== title) this.values.device.parentElement.title = title;
   }
 
+  /** The share of answers that are right as a whole, told on pointing at that of positions. */
+  whole(...parts) {
+    ["train-metric", "test-metric"].forEach((id, k) => {
+      const exact = parts[k]?.exact;
+      const title = `On the ${k ? "test" : "training"} part${exact === undefined ? "" : `; ${percent(exact)} of the answers are wholly right`}`;
+      const node = this.values[id].parentElement;
+      if (node.title !== title) node.title = title;
+    });
+  }
+
   frame(frame) {
     this.gear(frame);
     const { train, test } = frame.metrics ?? {};
     const metric = this.metric === "accuracy" ? percent : score;
+    this.whole(train, test);
     const texts = {
       epoch: epoch(frame.epoch),
       step: integer(frame.step),

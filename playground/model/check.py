@@ -11,11 +11,14 @@ from torch import nn
 from playground.data import DataForm, Scaling, Task
 from playground.data.prepare import NAMES
 from playground.experiment import Experiment
-from playground.layers import Call
+from playground.layers.embedding import Embedding
 from playground.model.plan import OUTPUT, Plan, calls, plan
 from playground.problem import Problem, SpecError
 from playground.settings import settings
 from playground.uploads.refusal import Refusal
+
+PASSING = (nn.Identity, nn.Flatten, nn.Unflatten)
+"""Modules that hand numbers on as they are."""
 
 
 def check(experiment: Experiment) -> Plan:
@@ -55,8 +58,14 @@ def _data(experiment: Experiment) -> Iterator[Problem]:
 def _tokens(experiment: Experiment, planned: Plan) -> Iterator[Problem]:
     """Tokens are whole numbers that name something: only what looks them up can take them."""
     data = experiment.data
+    embeddings = [row for row in planned.walk() if isinstance(row.layer, Embedding)]
     if data.source.form is not DataForm.TOKENS:
+        yield from (Problem(row.path, f"looks up tokens, but {data.source.name()} holds numbers") for row in embeddings)
         return
+    names = len(data.source.vocabulary() or ())
+    for row in embeddings:
+        if isinstance(row.layer, Embedding) and row.layer.tokens < names:
+            yield Problem(f"{row.path}.tokens", f"must be at least {names}, one for each token of the data, got {row.layer.tokens}")
     if data.scaling is not Scaling.NONE:
         yield Problem("data.scaling", NAMES)
     place = None if planned.problems else _first_astray(planned)
@@ -66,23 +75,16 @@ def _tokens(experiment: Experiment, planned: Plan) -> Iterator[Problem]:
 
 @lru_cache(maxsize=128)
 def _first_astray(planned: Plan) -> str | None:
-    """The path of the first layer that cannot take what whole numbers at the input become; None when they run through."""
-    with torch.device("meta"), torch.no_grad():
-        x = torch.empty(2, *planned.shape, dtype=torch.long)
-        paths = {row.name: row.path for row in planned.rows}
+    """The path of the first layer that computes with whole numbers before they were looked up; None when there is none."""
+    paths = {row.name: row.path for row in planned.rows}
+    with torch.device("meta"):
         for name, call in calls(planned):
-            if not x.is_floating_point() and _computes(call):
-                return paths.get(name, OUTPUT)
-            try:
-                x = call()(x)
-            except RuntimeError:
+            module = call()
+            if any(isinstance(part, nn.Embedding) for part in module.modules()):
+                return None
+            if not isinstance(module, PASSING):
                 return paths.get(name, OUTPUT)
     return None
-
-
-def _computes(call: Call) -> bool:
-    """Whether a module that would take whole numbers too computes with them: activations do, which would take names for amounts."""
-    return getattr(call.target, "__module__", "").startswith("torch.nn.modules.activation") and call.target is not nn.MultiheadAttention
 
 
 def _size(planned: Plan) -> Iterator[Problem]:

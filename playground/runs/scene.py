@@ -9,12 +9,12 @@ import numpy as np
 import torch
 from torch import nn
 
-from playground.data import DataForm, Prepared, Regression
+from playground.data import DataForm, Labelling, Prepared, Regression
 from playground.data.dataset import EXTENT
 from playground.engine.trainer import Trainer
 from playground.model.blocks import INPUT, Block
 from playground.model.program import program
-from playground.runs.frame import GRID, SURFACE
+from playground.runs.frame import GRID, MOST_CONFUSED, SURFACE
 
 PARTS = ("train", "validation", "test")
 
@@ -27,7 +27,7 @@ def scene(trainer: Trainer, generation: int) -> dict[str, Any]:
         "type": "scene",
         "generation": generation,
         "task": task_of(prepared),
-        "data": data_of(prepared),
+        "data": data_of(prepared, coloured=True),
         "extent": [*EXTENT, *EXTENT] if flat else None,
         "grid": GRID,
         "surface_grid": SURFACE,
@@ -45,11 +45,13 @@ def scene(trainer: Trainer, generation: int) -> dict[str, Any]:
 def task_of(prepared: Prepared) -> dict[str, Any]:
     """What is asked, with the names of the classes or targets."""
     fields = {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(prepared.task).items()}
-    return {"kind": prepared.task.kind, **fields, "outputs": prepared.task.outputs}
+    told = {"confusable": len(prepared.task.classes) <= MOST_CONFUSED} if isinstance(prepared.task, Labelling) else {}
+    return {"kind": prepared.task.kind, **fields, "outputs": prepared.task.outputs, **told}
 
 
-def data_of(prepared: Prepared) -> dict[str, Any]:
-    """The examples as they are before scaling, where they belong, and their targets in their own units."""
+def data_of(prepared: Prepared, *, coloured: bool = False) -> dict[str, Any]:
+    """The examples as they are before scaling, where they belong, and their targets in their own units; images of three channels in grey unless
+    `coloured`."""
     raw = prepared.raw
     part = np.full(len(raw.x), len(PARTS), np.uint8)
     for number, name in enumerate(PARTS):
@@ -57,19 +59,19 @@ def data_of(prepared: Prepared) -> dict[str, Any]:
     data: dict[str, Any] = {"form": prepared.form.value, "names": list(raw.names), "part": part}
     data["y"] = raw.y if isinstance(prepared.task, Regression) else raw.y.to(torch.int32)
     if prepared.form is DataForm.IMAGE:
-        data["images"] = _bytes(raw.x)
+        data["images"] = _bytes(raw.x, coloured and raw.x.shape[1] == 3)
     elif prepared.form is DataForm.TOKENS:
         data |= {"x": raw.x.to(torch.int32), "vocabulary": list(prepared.source.vocabulary() or ())}
     else:
         data["x"] = raw.x.flatten(1)
     if prepared.form is DataForm.SERIES:
-        data |= {"length": raw.x.shape[1], "level": raw.level}
+        data |= {"length": raw.x.shape[1], "level": raw.level, "continues": prepared.source.continues}
     return data
 
 
-def _bytes(images: torch.Tensor) -> torch.Tensor:
-    """Images (n, channels, height, width) of any range as bytes (n, height, width), channels averaged."""
-    grey = images.mean(1)
+def _bytes(images: torch.Tensor, coloured: bool) -> torch.Tensor:
+    """Images (n, channels, height, width) of any range as bytes (n, height, width), channels averaged, or in colour (n, height, width, 3)."""
+    grey = images.permute(0, 2, 3, 1) if coloured else images.mean(1)
     low, high = grey.min(), grey.max()
     return ((grey - low) / (high - low).clamp_min(1e-12) * 255).round().to(torch.uint8)
 

@@ -11,7 +11,7 @@ import streamlit as st
 from playground.data import Classification, DataForm, Dataset, Prepared, Regression, Split, prepare
 from playground.data.baseline import baseline
 from playground.experiment import Data, Experiment
-from playground.figures import class_balance, data_preview, draw_balance, draw_points
+from playground.figures import class_balance, data_preview, draw_balance, draw_lines, draw_points, series_preview, token_preview
 from playground.lesson import Access
 from playground.problem import SpecError
 from playground.ui.access import access, drawer, lock, readout
@@ -40,7 +40,8 @@ def data_panel() -> None:
     if any(control.field == "seed" for control in declared_controls(source)):
         _seed(source)
     _split(data.split)
-    draw(control_of(Data, "scaling"), ("data", "scaling"))
+    if source.form is not DataForm.TOKENS:
+        draw(control_of(Data, "scaling"), ("data", "scaling"))
     if isinstance(data.source.task(), Regression):
         draw(control_of(Data, "target_scaling"), ("data", "target_scaling"))
     if prepared:
@@ -55,6 +56,10 @@ def _look(source: Dataset, prepared: Prepared) -> None:
     """A first look at the examples, as suits their form."""
     if source.form is DataForm.IMAGE:
         st.image(sheet(source.sample(), rows=4, columns=8, zoom=4), width="stretch")
+    elif source.form is DataForm.TOKENS:
+        st.code(_text(prepared), language=None, wrap_lines=False)
+    elif source.form is DataForm.SERIES:
+        _chart(_series(prepared), "preview", f"The examples of {source.name()}")
     elif source.form is DataForm.TABLE:
         st.dataframe(_rows(source), height=178, hide_index=True)
     else:
@@ -108,7 +113,7 @@ def _balance(prepared: Prepared) -> None:
     if isinstance(prepared.task, Classification):
         _chart(_bars(prepared), "balance", "Share of each class in each part")
     mark = baseline(prepared)
-    score = f"accuracy {mark.test:.0%}" if isinstance(prepared.task, Classification) else f"R² {mark.test:.2f}"
+    score = f"R² {mark.test:.2f}" if isinstance(prepared.task, Regression) else f"accuracy {mark.test:.0%}"
     st.caption(f"To beat: {mark.words} gives a test {score}.")
 
 
@@ -126,6 +131,17 @@ def _prepared(experiment: Experiment) -> Prepared | None:
 @lru_cache(maxsize=32)
 def _preview(prepared: Prepared) -> go.Figure:
     return draw_points(data_preview(prepared))
+
+
+@lru_cache(maxsize=32)
+def _series(prepared: Prepared) -> go.Figure:
+    return draw_lines(series_preview(prepared))
+
+
+def _text(prepared: Prepared) -> str:
+    """The first rows of tokens, each with its answer under it or after an arrow."""
+    rows = token_preview(prepared)
+    return "\n".join(f"{row.tokens}\n{row.answer}\n" if row.below else f"{row.tokens} → {row.answer}" for row in rows).rstrip()
 
 
 @lru_cache(maxsize=32)

@@ -38,7 +38,8 @@ def _list(chosen: str) -> None:
     datasets = ready()
     pictures = [f'.st-key-data_{dataset.tag()} button {{ background-image: url("{thumbnail(dataset)}"); }}' for dataset in datasets]
     st.html(f"<style>{''.join(pictures)}</style>")
-    for group, members in groupby(datasets, key=lambda dataset: dataset.group):
+    groups = list(dict.fromkeys(dataset.group for dataset in datasets))
+    for group, members in groupby(sorted(datasets, key=lambda dataset: groups.index(dataset.group)), key=lambda dataset: dataset.group):
         st.caption(f"**{group}**")
         with st.container(key=f"tiles_{group.lower().replace(' ', '_').replace(':', '')}", horizontal=True, gap="xsmall"):
             for dataset in members:

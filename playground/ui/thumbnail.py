@@ -7,8 +7,10 @@ import io
 from functools import cache
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
+from torch import Tensor
 
 from playground.data import EXTENT, Classification, DataForm, Dataset, Samples
 from playground.figures.theme import CLASSES, INK
@@ -27,6 +29,10 @@ def thumbnail(dataset: type[Dataset]) -> str:
     picture = Image.new("RGBA", (SIDE, SIDE))
     if form is DataForm.IMAGE:
         picture = Image.fromarray(sheet(samples, rows=3, columns=3)).convert("RGBA").resize((SIDE, SIDE), Image.Resampling.NEAREST)
+    elif form is DataForm.SERIES:
+        _lines(ImageDraw.Draw(picture), samples)
+    elif form is DataForm.TOKENS:
+        _words(ImageDraw.Draw(picture), samples, dataset().vocabulary() or ())
     else:
         _dots(ImageDraw.Draw(picture), samples, form)
     buffer = io.BytesIO()
@@ -35,12 +41,49 @@ def thumbnail(dataset: type[Dataset]) -> str:
 
 
 def sheet(samples: Samples, *, rows: int, columns: int, zoom: int = 1) -> NDArray[np.uint8]:
-    """The first images (n, channels, height, width) side by side, dark on light: (rows · height, columns · width) greys."""
-    images = samples.x[: rows * columns].mean(1).numpy()
-    height, width = images.shape[1:]
-    ink = 255 - 255 * images / max(float(images.max()), 1e-9)
-    tiled = ink.reshape(rows, columns, height, width).transpose(0, 2, 1, 3).reshape(rows * height, columns * width)
-    return np.kron(tiled, np.ones((zoom, zoom))).astype(np.uint8)
+    """The first images (n, channels, height, width) side by side, as `tiled` draws them."""
+    return tiled(samples.x[: rows * columns], columns=columns, zoom=zoom)
+
+
+def tiled(images: Tensor, *, columns: int, zoom: int = 1) -> NDArray[np.uint8]:
+    """Images (n, channels, height, width) side by side: of three channels in colour (height, width, 3), of others dark on light (height, width).
+
+    Colours from 0 to 1 are shown as they are; greys reach from no ink to the most there is.
+    """
+    rows = -(-len(images) // columns)
+    coloured = images.shape[1] == 3
+    shades = images.clamp(0, 1) if coloured else 1 - images.mean(1, keepdim=True) / max(float(images.max()), 1e-9)
+    blank = shades.new_ones(rows * columns - len(images), *shades.shape[1:])
+    channels, height, width = shades.shape[1:]
+    grid = (
+        torch.cat([shades, blank])
+        .reshape(rows, columns, channels, height, width)
+        .permute(0, 3, 1, 4, 2)
+        .reshape(rows * height, columns * width, channels)
+    )
+    large = grid.clamp(0, 1).mul(255).repeat_interleave(zoom, 0).repeat_interleave(zoom, 1).to(torch.uint8).numpy()
+    return large if coloured else large[:, :, 0]
+
+
+def _lines(drawing: ImageDraw.ImageDraw, samples: Samples) -> None:
+    """Four series one under the other, in the colours of their classes."""
+    rows = 4
+    for row in range(rows):
+        values = samples.x[row * len(samples.x) // rows + row, :, 0].numpy()
+        low, high = float(values.min()), float(values.max())
+        label = int(samples.y[row * len(samples.x) // rows + row]) if isinstance(samples.task, Classification) else 1
+        heights = (row + 0.9 - 0.8 * (values - low) / max(high - low, 1e-9)) * SIDE / rows
+        places = [(4 + (SIDE - 8) * step / (len(values) - 1), float(height)) for step, height in enumerate(heights)]
+        drawing.line(places, fill=CLASSES[label % len(CLASSES)], width=3, joint="curve")
+
+
+def _words(drawing: ImageDraw.ImageDraw, samples: Samples, vocabulary: tuple[str, ...]) -> None:
+    """The beginnings of four rows of tokens."""
+    font = ImageFont.load_default(20)
+    for row in range(4):
+        words = [vocabulary[token] for token in samples.x[row].tolist()]
+        text = (" " if any(len(word) > 1 for word in vocabulary) else "").join(words).lstrip("· ")
+        drawing.text((4, 1 + 24 * row), text[:16], font=font, fill=CLASSES[1] if row % 2 else INK)
 
 
 def _dots(drawing: ImageDraw.ImageDraw, samples: Samples, form: DataForm) -> None:

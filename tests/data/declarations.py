@@ -18,7 +18,11 @@ def corners() -> Iterator[Dataset]:
 
 
 def generated() -> list[type[Dataset]]:
-    return [kind for kind in ready() if "noise" in kind.model_fields]
+    return [kind for kind in ready() if "seed" in kind.model_fields]
+
+
+def noisy() -> list[type[Dataset]]:
+    return [kind for kind in generated() if "noise" in kind.model_fields]
 
 
 def name(dataset: Dataset) -> str:

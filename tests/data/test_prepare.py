@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from playground.data import DataForm, Dataset, Feature, Regression, Scaling, Split, input_names, input_shape, prepare, ready
+from playground.data import DataForm, Dataset, Feature, Labelling, Regression, Scaling, Split, input_names, input_shape, prepare, ready
 from playground.data.images import Digits
 from playground.data.line import Sine
 from playground.data.plane import Blobs, Circle, Spiral
@@ -20,13 +20,20 @@ HALVES = Split(train=0.5, validation=0.0, test=0.5)
 @pytest.mark.parametrize("scaling", Scaling)
 @pytest.mark.parametrize("kind", ready(), ids=lambda kind: kind.tag())
 def test_any_dataset_is_made_ready_for_a_network_and_its_loss(kind, scaling):
+    if kind.form is DataForm.TOKENS and scaling is Scaling.STANDARD:
+        with pytest.raises(SpecError, match=r"data\.scaling: must be 'none' for tokens"):
+            prepare(kind(), scaling=scaling)
+        return
     p = prepare(kind(), scaling=scaling)
-    assert p.shape == input_shape(kind(), (Feature.X1, Feature.X2)) and len(p.names) == p.shape[0]
+    tokens = kind.form is DataForm.TOKENS
+    assert p.shape == input_shape(kind(), (Feature.X1, Feature.X2)) and len(p.names) == (0 if tokens else p.shape[kind.form.axis - 1])
     for part in p.parts.values():
         n = len(part)
-        assert part.x.shape == (n, *p.shape) and part.x.dtype == torch.float32 and part.x.isfinite().all()
+        assert part.x.shape == (n, *p.shape) and part.x.dtype == (torch.int64 if tokens else torch.float32) and part.x.isfinite().all()
         if isinstance(p.task, Regression):
             assert part.y.shape == (n, p.task.outputs) and part.y.dtype == torch.float32
+        elif isinstance(p.task, Labelling):
+            assert part.y.shape == (n, p.task.length) and part.y.dtype == torch.int64
         elif p.task.outputs == 1:
             assert part.y.shape == (n, 1) and part.y.dtype == torch.float32 and set(part.y.unique().tolist()) <= {0.0, 1.0}
         else:
@@ -38,7 +45,7 @@ def test_any_dataset_is_made_ready_for_a_network_and_its_loss(kind, scaling):
 @pytest.mark.parametrize("kind", ready(), ids=lambda kind: kind.tag())
 def test_inputs_of_raw_examples_are_the_parts_inputs(kind, scaling):
     """So that a view of any point shows what training saw there, bit for bit."""
-    p = prepare(kind(), tuple(Feature), scaling)
+    p = prepare(kind(), tuple(Feature), Scaling.NONE if kind.form is DataForm.TOKENS else scaling)
     for part in p.parts.values():
         assert torch.equal(p.inputs_of(p.raw.x[part.index]), part.x)
 

@@ -8,13 +8,18 @@ from collections.abc import Iterator
 import pytest
 
 from playground import settings as module
-from playground.data import Split
+from playground.data import Scaling, Split
 from playground.data.line import Sine
+from playground.data.order import Copying, Recall
 from playground.data.plane import Spiral
 from playground.experiment import Data, Experiment, Training
+from playground.layers.activations import Tanh
 from playground.layers.convolution import Conv2d
 from playground.layers.dense import Dense
+from playground.layers.embedding import Embedding
 from playground.layers.normalisation import BatchNorm
+from playground.layers.recurrent import GRU
+from playground.layers.shaping import Flatten
 from playground.model import check, problems
 from playground.optimisers import LBFGS
 from playground.problem import SpecError
@@ -105,3 +110,35 @@ def test_everything_is_told_at_once() -> None:
     with pytest.raises(SpecError) as caught:
         check(experiment)
     assert len(caught.value.problems) == 4
+
+
+@pytest.mark.parametrize(
+    ("network", "path"),
+    [((), "output"), ((Dense(),), "network[0]"), ((Tanh(), Dense()), "network[0]"), ((Flatten(), Dense()), "network[1]")],
+    ids=["nothing", "dense", "tanh", "flatten"],
+)
+def test_tokens_need_a_layer_that_looks_them_up(network, path) -> None:
+    (problem,) = problems(Experiment(data=Data(source=Recall()), network=network))
+    assert problem.path == path and "tokens" in problem.message and "Embedding" in problem.message
+    assert problems(Experiment(data=Data(source=Recall()), network=(Embedding(), GRU()))) == ()
+
+
+def test_an_embedding_must_know_every_token() -> None:
+    (problem,) = problems(Experiment(data=Data(source=Recall()), network=(Embedding(tokens=9), GRU())))
+    assert str(problem) == "network[0].tokens: must be at least 10, one for each token of the data, got 9"
+
+
+def test_numbers_cannot_be_looked_up() -> None:
+    assert paths(Experiment(network=(Embedding(), Flatten()))) == ["network[0]"]
+
+
+def test_tokens_cannot_be_standardised() -> None:
+    assert paths(Experiment(data=Data(source=Recall(), scaling=Scaling.STANDARD), network=(Embedding(), GRU()))) == ["data.scaling"]
+
+
+def test_labels_at_each_position_need_features_at_each() -> None:
+    data = Data(source=Copying(length=6))
+    (problem,) = problems(Experiment(data=data, network=(Embedding(), GRU())))
+    assert problem.path == "output" and "each of 6 positions" in problem.message
+    plan = check(Experiment(data=data, network=(Embedding(), GRU(gives="every"))))
+    assert plan.output_shape == (6, 21) and plan.rows[-1].parameters == 16 * 21 + 21

@@ -5,17 +5,23 @@ from __future__ import annotations
 import pytest
 
 from playground.data import Dataset, Scaling, ready
+from playground.data.babble import Babble
+from playground.data.dates import Dates
 from playground.data.images import Digits
+from playground.data.order import Copying, Recall
 from playground.data.plane import Circle, Spiral
 from playground.data.plane_regression import Ripple
+from playground.data.reviews import Reviews
 from playground.data.tables import Iris
 from playground.experiment import Data, Experiment
+from playground.layers.attention import EncoderBlock
+from playground.layers.dense import Dense
 from playground.layers.shaping import Flatten
 from playground.losses import CrossEntropy, MeanSquared
 from playground.model.check import problems
 from playground.objectives import Supervised
 from playground.optimisers import LBFGS
-from playground.ui.fitting import fitted
+from playground.ui.fitting import SEQUENCES, fitted
 
 
 def moved(source: Dataset, start: Experiment | None = None) -> tuple[Experiment, tuple[str, ...]]:
@@ -65,3 +71,29 @@ def test_lbfgs_takes_every_example() -> None:
 
 def test_classes_keep_cross_entropy() -> None:
     assert moved(Iris())[0].objective == Supervised(loss=CrossEntropy())
+
+
+@pytest.mark.parametrize("dataset", [dataset for dataset in ready() if dataset.form in SEQUENCES], ids=lambda d: d.tag())
+def test_sequences_get_a_network_that_reads_them_in_order(dataset) -> None:
+    experiment, said = moved(dataset())
+    assert any("suits" in sentence for sentence in said)
+    assert not any(isinstance(layer, Dense | Flatten) for layer in experiment.network)
+    back, said = moved(Spiral(), experiment)
+    assert problems(back) == () and back.network == Experiment().network and any("suits these data" in sentence for sentence in said)
+
+
+def test_an_embedding_learns_of_more_tokens() -> None:
+    recall, _ = moved(Recall())
+    reviews, said = moved(Reviews(), recall)
+    assert reviews.network[0].tokens == len(Reviews().vocabulary()) and reviews.network[1:] == recall.network[1:]
+    assert any(f"knows the {len(Reviews().vocabulary())} tokens" in sentence for sentence in said)
+
+
+def test_a_network_that_looks_ahead_gives_way_where_it_would_read_the_answer() -> None:
+    copying, _ = moved(Copying())
+    assert any(isinstance(layer, EncoderBlock) and not layer.causal for layer in copying.network)
+    babble, said = moved(Babble(), copying)
+    assert any("look ahead" in sentence for sentence in said) and problems(babble) == ()
+    assert not any(getattr(layer, "causal", True) is False for layer in babble.network)
+    dates, _ = moved(Dates())
+    assert all(layer.causal for layer in dates.network if isinstance(layer, EncoderBlock)), "source and answer in one row"

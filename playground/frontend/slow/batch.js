@@ -40,12 +40,27 @@ export class Batch {
     const answer = batch.output[sample * batch.output.shape[1]];
     const { task } = scene;
     const text =
-      task.kind === "classification"
+      task.kind === "labelling" ? this.#positions() : task.kind === "classification"
         ? `truth ${task.classes[truth]} · predicted ${percent(this.#chance(truth))} for it`
         : `target ${short(truth)} · predicted ${short(answer)}`;
     const mean = el("span", { "data-name": "mean", "data-value": batch.mean }, told(batch.mean));
     const own = el("span", { "data-name": "loss", "data-value": batch.loss[sample] }, told(batch.loss[sample]));
     this.fact.replaceChildren(`${text} · loss `, own, " · mean of the batch ", mean);
+  }
+
+  /** How many of the positions asked the example's answer has right. */
+  #positions() {
+    const { output, target } = this.step.batch;
+    const [, length, classes] = output.shape;
+    let [right, asked] = [0, 0];
+    for (let p = 0; p < length; p++) {
+      const truth = target[this.sample * length + p];
+      if (truth < 0) continue;
+      const logits = output.subarray((this.sample * length + p) * classes, (this.sample * length + p + 1) * classes);
+      asked += 1;
+      right += logits.indexOf(Math.max(...logits)) === truth;
+    }
+    return `${right} of ${asked} positions right`;
   }
 
   /** The probability given to a class. */
@@ -93,11 +108,11 @@ export class Batch {
 
   #image(context) {
     const { images } = this.step.scene.data;
-    const [, height, width] = images.shape;
-    const from = this.step.batch.index[this.sample] * height * width;
+    const [, height, width, channels = 1] = images.shape;
+    const from = this.step.batch.index[this.sample] * height * width * channels;
     const side = Math.floor(PLANE / Math.max(height, width));
     for (let p = 0; p < height * width; p++) {
-      context.fillStyle = rgba(this.theme.text, images[from + p] / 255);
+      context.fillStyle = channels === 3 ? `rgb(${images.subarray(from + 3 * p, from + 3 * p + 3).join(",")})` : rgba(this.theme.text, images[from + p] / 255);
       context.fillRect((p % width) * side, Math.floor(p / width) * side, side, side);
     }
   }

@@ -1,0 +1,44 @@
+"""A first look at tokens, as text."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from playground.data import UNASKED, Classification, DataForm, Labelling, Prepared
+
+
+class Reading(NamedTuple):
+    """One example as a person reads it: its tokens, and the answer under them or beside them."""
+
+    tokens: str
+    answer: str
+    below: bool
+
+
+def token_preview(prepared: Prepared, most: int = 5) -> list[Reading]:
+    """The first examples of the training part. ValueError for data that are no tokens."""
+    if prepared.form is not DataForm.TOKENS:
+        raise ValueError(f"expected tokens, got a {prepared.form.value}")
+    return [read(prepared, row) for row in prepared.train.index[:most].tolist()]
+
+
+def read(prepared: Prepared, row: int) -> Reading:
+    """One example, by its row in the raw data. Labels at each position stand under their tokens, where there are as many."""
+    vocabulary, task, raw = prepared.source.vocabulary() or (), prepared.task, prepared.raw
+    tokens = [vocabulary[token] for token in raw.x[row].tolist()]
+    if isinstance(task, Classification):
+        return Reading(joined(tokens, vocabulary), task.classes[int(raw.y[row])], False)
+    if not isinstance(task, Labelling):
+        return Reading(joined(tokens, vocabulary), ", ".join(f"{value:.3g}" for value in raw.y[row].tolist()), False)
+    answers = ["" if answer == UNASKED else task.classes[answer] for answer in raw.y[row].tolist()]
+    if len(answers) != len(tokens):
+        return Reading(joined(tokens, vocabulary), joined(answers, task.classes), False)
+    wide = [max(len(token), len(answer)) for token, answer in zip(tokens, answers, strict=True)]
+    gap = " " if max(wide) > 1 else ""
+    above, below = (gap.join(name.ljust(width) for name, width in zip(names, wide, strict=True)) for names in (tokens, answers))
+    return Reading(above, below, True)
+
+
+def joined(names: list[str], vocabulary: tuple[str, ...]) -> str:
+    """Characters next to each other; words with spaces between."""
+    return (" " if any(len(name) > 1 for name in vocabulary) else "").join(names)
