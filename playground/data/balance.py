@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from playground.data.part import Part
@@ -27,3 +28,9 @@ def _count(prepared: Prepared, part: Part) -> dict[str, int]:
         return {}
     classes = prepared.task.classes
     return dict(zip(classes, prepared.raw.y[part.index].bincount(minlength=len(classes)).tolist(), strict=True))
+
+
+def weights(counts: Sequence[int]) -> tuple[float, ...]:
+    """What each class must count for all to count alike in sum, and one example 1 on average: n / (classes × count)."""
+    total, present = sum(counts), sum(count > 0 for count in counts)
+    return tuple(round(total / (present * count), 6) if count else 1.0 for count in counts)

@@ -9,11 +9,21 @@ from torch import Tensor, nn
 
 from playground.data.task import Classification, Labelling, Task
 from playground.layers.call import Call
-from playground.losses.loss import Answer, Loss, present
-from playground.losses.modules import BinaryHinge, FocalLoss, MultiHinge, PositionCrossEntropy, SmoothedBinaryCrossEntropy
+from playground.losses.loss import Answer, Loss, Reduction, present
+from playground.losses.modules import (
+    BinaryHinge,
+    FocalLoss,
+    MultiHinge,
+    PositionCrossEntropy,
+    SmoothedBinaryCrossEntropy,
+    WeightedCrossEntropy,
+)
 from playground.losses.scores import score_probability
+from playground.params import Label
 
 SMOOTHING = "Share of certainty taken from the true class and spread over all classes, against overconfidence."
+WEIGHTS = "How much an example of each class counts, in the order of the classes; without any, all count alike."
+Weight = Annotated[float, Field(gt=0, le=1e6)]
 
 
 class CrossEntropy(Loss):
@@ -23,12 +33,22 @@ class CrossEntropy(Loss):
 
     kind: Literal["cross_entropy"] = "cross_entropy"
     label_smoothing: Annotated[float, Field(ge=0, lt=1, description=SMOOTHING)] = 0.0
+    weights: Annotated[tuple[Weight, ...], Field(max_length=1000, description=WEIGHTS), Label("Class weights")] = ()
 
     def fits(self, task: Task) -> bool:
+        if self.weights:
+            return isinstance(task, Classification) and len(task.classes) == len(self.weights)
         return isinstance(task, Classification | Labelling)
+
+    def call(self, task: Task, reduction: Reduction = "mean") -> Call:
+        if self.weights and isinstance(task, Classification) and len(task.classes) != len(self.weights):
+            raise ValueError(f"has weights for {len(self.weights)} classes, but there are {len(task.classes)}")
+        return super().call(task, reduction)
 
     def mean(self, task: Task) -> Call:
         smoothing = present(label_smoothing=self.label_smoothing)
+        if self.weights:
+            return Call(WeightedCrossEntropy, self.weights, **smoothing)
         if isinstance(task, Labelling):
             return Call(PositionCrossEntropy, **smoothing)
         if task.outputs > 1:

@@ -52,6 +52,30 @@ class SmoothedBinaryCrossEntropy(nn.Module):
         return F.binary_cross_entropy_with_logits(output, smooth, reduction=self.reduction)
 
 
+class WeightedCrossEntropy(nn.Module):
+    """Cross-entropy in which an example counts as its class does: the mean over the batch of weight × -ln p.
+
+    Unlike that of nn.CrossEntropyLoss the mean is not divided by the weights in the batch, so that a batch of rare examples counts for more. Takes
+    one logit (N, 1) with targets (N, 1) in {0, 1}, or logits (N, C) with labels (N,).
+    """
+
+    def __init__(self, weights: tuple[float, ...], label_smoothing: float = 0.0, reduction: str = "mean") -> None:
+        super().__init__()
+        self.weights, self.label_smoothing, self.reduction = weights, label_smoothing, reduction
+
+    def forward(self, output: Tensor, target: Tensor) -> Tensor:
+        if target.is_floating_point():
+            smooth = target * (1 - self.label_smoothing) + self.label_smoothing / 2
+            nats = F.binary_cross_entropy_with_logits(output, smooth, reduction="none")
+        else:
+            nats = F.cross_entropy(output, target, label_smoothing=self.label_smoothing, reduction="none")
+        counts = torch.zeros_like(nats)
+        for label, weight in enumerate(self.weights):
+            counts = counts + weight * (target == label).to(nats.dtype)
+        losses = counts * nats
+        return losses.mean() if self.reduction == "mean" else losses
+
+
 class FocalLoss(nn.Module):
     """-(1 - p)^γ · ln p, where p is the probability given to the true class (Lin et al. 2017, without their class weights).
 

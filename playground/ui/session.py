@@ -70,6 +70,8 @@ class Session:
     drawn: bool = False
     polling: bool = False
     kept: dict[str, set[float]] = field(default_factory=dict)
+    brought: int = 0
+    refused: str = ""
     jobs: dict[str, str] = field(default_factory=dict)
     lanes: Lanes = field(default_factory=Lanes)
     prefix: str = ""

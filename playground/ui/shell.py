@@ -23,6 +23,7 @@ PAGES = (
     ("play/play.py", "Play", ":material/play_circle:", "", ""),
     ("look/look.py", "Look", ":material/visibility:", "look", ""),
     ("explain/explain.py", "Explain", ":material/help_center:", "explain", ""),
+    ("data/data.py", "Data", ":material/table:", "data", "Data"),
     ("play/document.py", "Experiment", ":material/description:", "experiment", ""),
     ("compare/race.py", "Race", ":material/flag:", "race", "Compare"),
     ("learn/reference.py", "Reference", ":material/menu_book:", "reference", ""),

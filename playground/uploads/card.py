@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
 from playground.uploads.reading import Reading
@@ -64,9 +64,9 @@ class TableCard:
 
     def to_json(self) -> str:
         """As it is kept."""
-        content = {**asdict(self), "reading": self.reading.model_dump(mode="json")}
-        del content["names"]
-        return json.dumps(content, ensure_ascii=False)
+        plain = {part.name: getattr(self, part.name) for part in fields(self) if part.name not in ("reading", "columns", "names")}
+        columns = [{part.name: getattr(column, part.name) for part in fields(ColumnCard)} for column in self.columns]
+        return json.dumps({**plain, "reading": self.reading.model_dump(mode="json"), "columns": columns}, ensure_ascii=False)
 
     @classmethod
     def from_json(cls, text: str | bytes) -> TableCard:

@@ -96,6 +96,8 @@ def _batches(path: Path, name: str, reading: Reading, source: Source) -> Iterato
     )
     convert = arrow_csv.ConvertOptions(column_types=dict.fromkeys(columns, pa.string()), strings_can_be_null=False)
     try:
+        if reading.quote and _marks(path, reading) % 2:
+            source.notes.append(f"A quotation mark ({reading.quote}) is never closed: rows after it may be missing. Choose another, or none.")
         with path.open("rb") as file:
             reader = arrow_csv.open_csv(file, read, parse, convert)
             for batch in reader:
@@ -104,6 +106,14 @@ def _batches(path: Path, name: str, reading: Reading, source: Source) -> Iterato
         raise _undecodable(path.read_bytes(), name, reading, error.start) from error
     except pa.ArrowInvalid as error:
         raise _refusal(path, name, reading, str(error)) from error
+
+
+def _marks(path: Path, reading: Reading) -> int:
+    """How many quotation marks there are; 0 where a letter takes several bytes."""
+    if reading.encoding.startswith("utf-16"):
+        return 0
+    with path.open("rb") as file:
+        return sum(chunk.count(reading.quote.encode()) for chunk in iter(lambda: file.read(1 << 20), b""))
 
 
 def _refusal(path: Path, name: str, reading: Reading, message: str) -> Refusal:

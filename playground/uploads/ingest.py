@@ -15,7 +15,7 @@ from pyarrow import compute as pc
 from playground.uploads import columnar, delimited, workbook
 from playground.uploads.card import TableCard
 from playground.uploads.formats import format_of
-from playground.uploads.judging import judged
+from playground.uploads.judging import judged_all
 from playground.uploads.reading import Reading
 from playground.uploads.refusal import Refusal
 from playground.uploads.source import GAPS, Source
@@ -24,6 +24,8 @@ from playground.uploads.vault import write_whole
 READERS = {"delimited": delimited, "xlsx": workbook, "parquet": columnar}
 RAGGED = 0.2
 """The share of rows with another number of cells beyond which the separator must be wrong."""
+LONGEST = 200_000
+"""Letters that a cell may have."""
 SEED = 0
 """Which rows are taken by chance where there are too many."""
 
@@ -37,14 +39,14 @@ def ingest(path: str, name: str, reading: dict[str, Any] | None, table: str, car
         raise Refusal(name, f"the file was to be read as {given.format} but is {kind}. Let it be detected anew.")
     source = READERS[kind].open_source(place, name, given, limits["columns"])
     most = min(limits["rows"], max(1000, limits["cells"] // len(source.names)))
-    made, read, taken = _rows(source, min(given.rows or most, most), given.pick)
+    made, read, taken = _rows(name, source, min(given.rows or most, most), given.pick)
     given = given.model_copy(update={"rows": taken})
     _check(name, source, given, made, read)
     found = TableCard(
         given,
         len(made),
         read,
-        tuple(judged(column, made.column(index).combine_chunks(), given.decimal) for index, column in enumerate(made.column_names)),
+        judged_all(made, given.decimal),
         tuple(_notes(source, given, len(made), read)),
         tuple(workbook.sheets(place, name)) if kind == "xlsx" else (),
         _duplicates(made),
@@ -54,13 +56,14 @@ def ingest(path: str, name: str, reading: dict[str, Any] | None, table: str, car
     return {"rows": len(made)}
 
 
-def _rows(source: Source, most: int, pick: str) -> tuple[pa.Table, int, int | None]:
+def _rows(name: str, source: Source, most: int, pick: str) -> tuple[pa.Table, int, int | None]:
     """The rows that are taken, tidied; how many there are in the file; and the limit, where it made a difference."""
     kept: list[tuple[np.ndarray[Any, Any], pa.Table]] = []
     generator, read, held = np.random.default_rng(SEED), 0, 0
     for batch in source.batches:
         read += len(batch)
-        kept.append((generator.random(len(batch)) if pick == "random" else np.arange(read - len(batch), read, dtype=np.float64), _tidied(batch)))
+        keys = generator.random(len(batch)) if pick == "random" else np.arange(read - len(batch), read, dtype=np.float64)
+        kept.append((keys, _tidied(name, batch)))
         held += len(batch)
         if held > max(2 * most, most + 50_000):
             kept = [_thinned(kept, most)]
@@ -82,17 +85,27 @@ def _thinned(kept: Iterable[tuple[np.ndarray[Any, Any], pa.Table]], most: int) -
     return keys[chosen], table.take(pa.array(chosen))
 
 
-def _tidied(batch: pa.Table) -> pa.Table:
+def _tidied(name: str, batch: pa.Table) -> pa.Table:
     """Cells without the blanks around them; null where they say that something is missing."""
     gaps = pa.array(sorted(GAPS), pa.string())
 
-    def tidy(column: Any) -> Any:
-        trimmed = pc.utf8_trim_whitespace(column)
-        short = pc.fill_null(pc.less_equal(pc.binary_length(trimmed), 8), True)
-        gap = pc.and_(short, pc.is_in(pc.utf8_lower(trimmed), value_set=gaps))
-        return pc.if_else(gap, pa.scalar(None, pa.string()), trimmed)
+    rows = len(batch)
+    cells = pa.concat_arrays([chunk for column in batch.columns for chunk in column.chunks])  # all columns at once: there may be thousands
+    trimmed = pc.utf8_trim_whitespace(cells)
+    gap = pc.is_in(pc.utf8_lower(trimmed), value_set=gaps)
+    tidy = pc.if_else(gap, pa.scalar(None, pa.string()), trimmed)
+    _closed(name, trimmed)
+    return pa.table([tidy.slice(index * rows, rows) for index in range(batch.num_columns)], names=batch.column_names)
 
-    return pa.table([tidy(column) for column in batch.columns], names=batch.column_names)
+
+def _closed(name: str, cells: Any) -> None:
+    """Refusal when a cell is so long that it must have swallowed what follows it."""
+    longest = pc.max(pc.binary_length(cells)).as_py() or 0
+    if longest <= LONGEST:
+        return
+    begun = cells.filter(pc.equal(pc.binary_length(cells), longest))[0].as_py()[:30]
+    what = f"a cell ({begun!r} …) is {longest:,} letters long: a quotation mark may never be closed"
+    raise Refusal(name, f"{what}. Choose another quotation mark, or none.")
 
 
 def _check(name: str, source: Source, reading: Reading, made: pa.Table, read: int) -> None:

@@ -22,6 +22,8 @@ SHARE = 0.05
 KEPT = 100
 """Values of a category that are kept, the commonest."""
 TOP = 8
+MANY, AT_ONCE = 200, 1_000_000
+"""Columns from which on those of numbers are judged side by side, so many cells at a time."""
 IDS = 20
 """Rows from which on it means something that no value occurs twice."""
 
@@ -47,6 +49,44 @@ def judged(name: str, text: pa.Array, decimal: str) -> ColumnCard:
     return _category(ColumnCard(name, "category", missing, distinct), filled)
 
 
+def judged_all(table: pa.Table, decimal: str) -> tuple[ColumnCard, ...]:
+    """The card of each column; of very many columns, those of numbers are judged side by side."""
+    names, rows = table.column_names, len(table)
+    if len(names) <= MANY:
+        return tuple(judged(name, table.column(index).combine_chunks(), decimal) for index, name in enumerate(names))
+    cards: list[ColumnCard] = []
+    width = max(1, AT_ONCE // max(1, rows))
+    for begin in range(0, len(names), width):
+        group = table.columns[begin : begin + width]
+        flat = pa.concat_arrays([chunk for column in group for chunk in column.chunks])
+        values = numbers(flat, decimal).reshape(len(group), rows)
+        there = pc.is_valid(flat).to_numpy(zero_copy_only=False).reshape(len(group), rows)
+        plain = ~(there & ~np.isfinite(values)).any(1)
+        for index, column in enumerate(group):
+            name = names[begin + index]
+            known = values[index][there[index]]
+            ordinary = plain[index] and len(known) and known.min() < known.max()
+            cards.append(_plain(name, known, rows) if ordinary else judged(name, column.combine_chunks(), decimal))
+    return tuple(cards)
+
+
+def _plain(name: str, known: Any, rows: int) -> ColumnCard:
+    """The card of a column of nothing but numbers, all of them `known` that are there; its commonest values are not counted."""
+    whole = bool((known == np.floor(known)).all())
+    card = ColumnCard(name, "number", rows - len(known), len(np.unique(known)), whole=whole, **_moments(known))
+    return _perhaps_id(card, known)
+
+
+def _perhaps_id(card: ColumnCard, known: Any) -> ColumnCard:
+    """The same, ignored where its numbers only number the rows."""
+    if not card.whole or len(known) <= IDS or card.distinct < len(known):
+        return card
+    steps = np.unique(np.diff(known))
+    if (len(steps) == 1 and abs(steps[0]) == 1) or _ID.search(card.name):
+        return replace(card, type="ignore", id=True, why="looks like an id: every row has its own number")
+    return card
+
+
 def as_type(card: ColumnCard, text: pa.Array, decimal: str) -> ColumnCard:
     """The card of a column that its owner says is a number, a date or a category."""
     filled = text.drop_null()
@@ -65,11 +105,8 @@ def _number(card: ColumnCard, filled: pa.Array, values: Any) -> ColumnCard:
         card = replace(card, **_moments(finite))
     if card.distinct <= KEPT:
         card = replace(card, **_commonest(filled))
-    steps = np.unique(np.diff(finite)) if whole and len(finite) > IDS and card.distinct == len(filled) else np.empty(0)
-    counting = len(steps) == 1 and abs(steps[0]) == 1
-    if card.distinct == len(filled) and len(filled) > IDS and whole and (counting or _ID.search(card.name)):
-        return replace(card, type="ignore", id=True, why="looks like an id: every row has its own number")
-    return replace(card, why=_oddities(card, "number"))
+    judged = _perhaps_id(card, finite) if not card.odd and not card.infinite else card
+    return judged if judged.id else replace(judged, why=_oddities(judged, "number"))
 
 
 def _date(card: ColumnCard, filled: pa.Array) -> ColumnCard:

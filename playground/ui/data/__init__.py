@@ -1,0 +1,1 @@
+"""The Data page, a part of it a file."""

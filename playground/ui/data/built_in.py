@@ -1,0 +1,86 @@
+"""A set that comes with the playground: its examples, its columns, its classes, and where it comes from."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from playground.data import Classification, DataForm, Dataset, Regression, Samples, prepare
+from playground.figures import class_balance, data_preview, draw_balance, draw_points
+from playground.figures.column import column_look, draw_column
+from playground.figures.correlations import MOST, correlations, draw_correlations
+from playground.ui.edit import exchanged
+from playground.ui.session import session
+from playground.ui.thumbnail import sheet
+
+STATIC = {"displayModeBar": False}
+SHOWN = 200
+
+
+def built_in(kind: type[Dataset]) -> bool:
+    """Draw it as it is at first; True when it was put into the session's experiment to be trained on."""
+    source = _source(kind)
+    st.subheader(source.name())
+    st.caption(source.described())
+    go = st.button("Train on it", key=f"train/{kind.tag()}", type="primary", icon=":material/play_circle:")
+    if go and kind.tag() != session().experiment.data.source.tag():
+        session().edit([(("data", "source"), exchanged(session().experiment.data.source, kind))])
+    samples = source.sample()
+    st.caption(f"{len(samples.x):,} examples of {' × '.join(map(str, source.example_shape()))} numbers")
+    _examples(source, samples)
+    if isinstance(samples.task, Classification):
+        chart = draw_balance(class_balance(prepare(source)))
+        st.plotly_chart(chart, key=f"balance/{kind.tag()}", config=STATIC, alt="Share of each class in each part")
+    if source.form is DataForm.TABLE:
+        _columns(source, samples)
+    if source.origin:
+        st.caption(f"Source: {source.origin.citation}. [{source.origin.licence}]({source.origin.address})")
+    return go
+
+
+def _source(kind: type[Dataset]) -> Dataset:
+    """The set as the session has it, or as it is at first."""
+    own = session().experiment.data.source
+    return own if type(own) is kind else kind()
+
+
+def _examples(source: Dataset, samples: Samples) -> None:
+    if source.form is DataForm.IMAGE:
+        st.image(sheet(samples, rows=4, columns=16, zoom=4))
+    elif source.form in (DataForm.PLANE, DataForm.LINE):
+        chart = draw_points(data_preview(prepare(source)))
+        st.plotly_chart(chart, key=f"points/{source.tag()}", config=STATIC, alt=f"The examples of {source.name()}")
+    elif source.form is DataForm.TABLE:
+        st.dataframe(_frame(source), height=320, hide_index=True)
+
+
+def _columns(source: Dataset, samples: Samples) -> None:
+    names = list(samples.names)
+    name = str(st.selectbox("A closer look at", names, key=f"look/{source.tag()}", width=360))
+    task, column = samples.task, samples.x[:, names.index(name)].double().numpy()
+    labels = None
+    if isinstance(task, Classification):
+        labels = [task.classes[label] for label in samples.y.tolist()], task.classes
+    st.plotly_chart(draw_column(column_look(name, column, labels)), key=f"column/{source.tag()}", config=STATIC, alt=f"Distribution of {name}")
+    st.caption("Statistics")
+    st.dataframe(pd.DataFrame(samples.x.numpy(), columns=names).describe().T, height=240)
+    st.caption("Correlations (Pearson)")
+    found = correlations(names[:MOST], samples.x[:, :MOST].double().numpy())
+    st.plotly_chart(draw_correlations(found), key=f"correlations/{source.tag()}", config=STATIC, alt="Correlations of the columns")
+
+
+@lru_cache(maxsize=8)
+def _frame(source: Dataset) -> pd.DataFrame:
+    """The first rows, the answer first."""
+    samples = source.sample()
+    x, y = samples.x[:SHOWN], samples.y[:SHOWN]
+    if isinstance(samples.task, Classification):
+        answer: dict[str, object] = {"class": [samples.task.classes[label] for label in y.tolist()]}
+    elif isinstance(samples.task, Regression):
+        answer = {name: y[:, index].numpy() for index, name in enumerate(samples.task.targets)}
+    else:
+        answer = {}
+    return pd.DataFrame({**answer, **{name: np.asarray(x[:, index]) for index, name in enumerate(samples.names)}})

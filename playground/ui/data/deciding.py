@@ -1,0 +1,31 @@
+"""Keeping what the owner of a table decides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from playground.data.proposing import TableSpec
+from playground.ui.session import held, session
+from playground.uploads.vault import Entry, vault
+
+
+def keep(entry: Entry, spec: TableSpec) -> None:
+    """Keep all that is decided of a table."""
+    vault().write(session().owner, replace(entry, spec=spec.model_dump_json()))
+
+
+def wish(entry: Entry, spec: TableSpec, **fields: Any) -> None:
+    """Wish for something else in some of the fields."""
+    keep(entry, spec.model_copy(update={"wishes": spec.wishes.model_copy(update=fields)}))
+
+
+def on_wish(entry: Entry, spec: TableSpec, field: str, key: str, read: Callable[[Any], Any] = lambda value: value) -> None:
+    """What a widget calls when it has changed: its value is a wish from now on."""
+    wish(entry, spec, **{field: read(held(key))})
+
+
+def place(entry: Entry, name: str) -> str:
+    """The key of a widget that belongs to a file."""
+    return f"{entry.file.sha256[:12]}/{name}"

@@ -1,0 +1,180 @@
+"""What is learnt from a table: the answer, the inputs' gaps, the division, the balance of the classes, and what is suspicious."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import streamlit as st
+
+from playground.data import Prepared, Scaling, Split, SplitBy, prepare
+from playground.data.columns import Blank, Missing
+from playground.data.leakage import Warning, warnings
+from playground.data.proposing import TableSpec, asks_of, declare, target_of, type_of
+from playground.data.table_file import TableFile
+from playground.figures import class_balance, draw_balance
+from playground.problem import SpecError
+from playground.ui.data.deciding import keep, on_wish, place
+from playground.ui.data.start import TABLE_SPLIT, for_table
+from playground.ui.session import held, hold, session
+from playground.uploads.card import TableCard
+from playground.uploads.vault import Entry
+
+STATIC = {"displayModeBar": False}
+NONE = "(none)"
+
+
+def learning(entry: Entry, spec: TableSpec, card: TableCard) -> bool:
+    """Draw the choices; True when the table was put into the session's experiment to be trained on."""
+    _question(entry, spec, card)
+    _gaps(entry, spec, card)
+    _division(entry, spec, card)
+    try:
+        source = declare(entry.file, card, spec.wishes)
+        split = TABLE_SPLIT.model_copy(update={"by": spec.by})
+        prepared = _prepared(source, split)
+    except SpecError as error:
+        st.error(f"{entry.file.name}: {'; '.join(problem.message for problem in error.problems)}", icon=":material/block:")
+        return False
+    _outcome(source, prepared)
+    if source.classes:
+        _balance(entry, spec, prepared)
+    for warning in _warnings(source, prepared, card):
+        st.warning(warning.text, icon=":material/warning:")
+    if st.button("Train on it", key=place(entry, "train"), type="primary", icon=":material/play_circle:"):
+        session().replace(for_table(source, prepared, split, balanced=spec.balanced))
+        return True
+    return False
+
+
+def _question(entry: Entry, spec: TableSpec, card: TableCard) -> None:
+    names = [column.name for column in card.columns if column.distinct > 1]
+    target, asks = target_of(card, spec.wishes), asks_of(card, spec.wishes)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        key = place(entry, "target")
+        hold(key, target if target in names else None)
+        st.selectbox("Column to predict", names, key=key, on_change=_target, args=(entry, spec, key), width=280)
+        key = place(entry, "asks")
+        hold(key, asks)
+        words = {"classes": "which class it is", "number": "how much it is"}
+        st.segmented_control(
+            "Predict", list(words), key=key, format_func=words.__getitem__, required=True, on_change=on_wish, args=(entry, spec, "asks", key)
+        )
+    chosen = [column.name for column in card.columns if column.name != target and type_of(column, spec.wishes) != "ignore"]
+    left = len(card.columns) - len(chosen) - 1
+    named = ", ".join(chosen[:12]) + (" …" if len(chosen) > 12 else "")
+    st.caption(f"From {len(chosen):,} columns: {named}{f'; {left:,} ignored' if left > 0 else ''}.")
+
+
+def _target(entry: Entry, spec: TableSpec, key: str) -> None:
+    wishes = spec.wishes.model_copy(update={"target": held(key) or "", "asks": ""})
+    keep(entry, spec.model_copy(update={"wishes": wishes}))
+
+
+def _gaps(entry: Entry, spec: TableSpec, card: TableCard) -> None:
+    """The rules for missing cells, each offered where it matters; words in order; dates as cycles."""
+    target = target_of(card, spec.wishes)
+    kinds: dict[str, list[Any]] = {"number": [], "category": [], "date": []}
+    for column in card.columns:
+        if column.name != target:
+            kinds.setdefault(type_of(column, spec.wishes), []).append(column)
+    numeric = sum(column.missing + column.odd + column.infinite for column in (*kinds["number"], *kinds["date"]))
+    words = sum(column.missing for column in kinds["category"])
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        if numeric:
+            _choose(entry, spec, "missing", f"{numeric:,} missing numbers and dates become", Missing)
+        if words:
+            _choose(entry, spec, "blank", f"{words:,} missing words become", Blank)
+        if kinds["date"]:
+            key = place(entry, "cycles")
+            hold(key, [name for name in spec.wishes.cycles if name in {column.name for column in kinds["date"]}])
+            dates = [column.name for column in kinds["date"]]
+            tip = "The time of the year and the day of the week become inputs too, as sine and cosine."
+            st.multiselect("Dates with seasons", dates, key=key, help=tip, on_change=on_wish, args=(entry, spec, "cycles", key, tuple), width=280)
+    if kinds["category"]:
+        _orders(entry, spec, kinds["category"])
+
+
+def _choose(entry: Entry, spec: TableSpec, field: str, label: str, family: Any) -> None:
+    key = place(entry, field)
+    hold(key, getattr(spec.wishes, field))
+    tip = "Taken from the training part alone."
+    st.selectbox(
+        label, list(family), key=key, format_func=lambda rule: rule.label, help=tip, on_change=on_wish, args=(entry, spec, field, key), width=300
+    )
+
+
+def _orders(entry: Entry, spec: TableSpec, columns: list[Any]) -> None:
+    """Categories become an input for each value, or one along values that go from little to much."""
+    with st.expander("Words that go from little to much"):
+        st.caption("Each value of a category is an input of its own (one-hot). Put a column's words in order, and it becomes one number from 0 to 1.")
+        name = st.selectbox("Column", [column.name for column in columns], key=place(entry, "order_of"), width=280)
+        column = next(column for column in columns if column.name == name)
+        values = list(column.values)
+        key = place(entry, f"order/{name}")
+        hold(key, [value for value in spec.wishes.orders.get(str(name), ()) if value in values])
+        tip = "Choose them one after another, the least first; none for inputs of their own."
+        st.multiselect("Words in order", values, key=key, help=tip, on_change=_order, args=(entry, spec, str(name), key))
+
+
+def _order(entry: Entry, spec: TableSpec, name: str, key: str) -> None:
+    orders = {column: order for column, order in spec.wishes.orders.items() if column != name}
+    chosen = tuple(held(key))
+    on = {**orders, **({name: chosen} if chosen else {})}
+    keep(entry, spec.model_copy(update={"wishes": spec.wishes.model_copy(update={"orders": on})}))
+
+
+def _division(entry: Entry, spec: TableSpec, card: TableCard) -> None:
+    key = place(entry, "by")
+    hold(key, spec.by)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        tip = "60 % train, 20 % choose, 20 % judge; Play changes the shares."
+        change: dict[str, Any] = {"on_change": _divide, "args": (entry, spec, card, key)}
+        st.selectbox("Divide", list(SplitBy), key=key, format_func=lambda by: by.label, help=tip, width=240, **change)
+        if spec.by in (SplitBy.TIME, SplitBy.GROUP):
+            field = "ordered_by" if spec.by is SplitBy.TIME else "grouped_by"
+            names = [column.name for column in card.columns if column.distinct > 1]
+            key = place(entry, field)
+            hold(key, getattr(spec.wishes, field) or None)
+            label = "Time" if spec.by is SplitBy.TIME else "Group"
+            st.selectbox(label, names, index=None, key=key, on_change=on_wish, args=(entry, spec, field, key, lambda name: name or ""), width=240)
+
+
+def _divide(entry: Entry, spec: TableSpec, card: TableCard, key: str) -> None:
+    """Another division, by the likeliest column where it goes by one."""
+    by, wishes = SplitBy(held(key)), spec.wishes
+    if by is SplitBy.TIME and not wishes.ordered_by:
+        wishes = wishes.model_copy(update={"ordered_by": next((c.name for c in card.columns if type_of(c, wishes) == "date"), "")})
+    keep(entry, spec.model_copy(update={"by": by, "wishes": wishes}))
+
+
+def _outcome(source: TableFile, prepared: Prepared) -> None:
+    facts = source.facts()
+    sizes = " · ".join(f"{name} {len(part):,}" for name, part in prepared.parts.items())
+    told = [f"{facts.examples:,} of {facts.rows:,} rows are learnt from ({sizes}), with {len(prepared.names):,} inputs each"]
+    reasons = {"have no answer": facts.without_target, "lack an input": facts.incomplete, "lack a time": facts.without_time}
+    told += [f"{count:,} are left out because they {reason}" for reason, count in reasons.items() if count]
+    st.caption("; ".join(told) + ".")
+
+
+def _balance(entry: Entry, spec: TableSpec, prepared: Prepared) -> None:
+    balance = class_balance(prepared)
+    st.plotly_chart(draw_balance(balance), key=place(entry, "balance"), config=STATIC, alt="Share of each class in each part")
+    counts = sorted(balance.train.values())
+    if counts[0] == counts[-1]:
+        return
+    times = f"{counts[-1] / counts[0]:.1f} times as common as" if counts[0] else "there, unlike"
+    key = place(entry, "balanced")
+    hold(key, spec.balanced)
+    label = f"Count rare classes for more: the commonest is {times} the rarest"
+    tip = "Weights in the loss, from the training part: every class then counts alike, and accuracy over all rows may fall."
+    st.toggle(label, key=key, help=tip, on_change=lambda: keep(entry, spec.model_copy(update={"balanced": held(key)})))
+
+
+def _prepared(source: TableFile, split: Split) -> Prepared:
+    return prepare(source, scaling=Scaling.STANDARD, split=split)
+
+
+@lru_cache(maxsize=16)
+def _warnings(source: TableFile, prepared: Prepared, card: TableCard) -> tuple[Warning, ...]:
+    return warnings(source, prepared, card)
