@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from playground.ui.data.page import data_page
+from playground.ui.shell import script
 
 with st.container(key="own_data"):
     if data_page():
-        st.switch_page("pages/play/play.py")
+        st.switch_page(script(""))

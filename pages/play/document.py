@@ -7,6 +7,7 @@ import streamlit as st
 from playground.ui.document_panel import document_panel
 from playground.ui.gallery import gallery
 from playground.ui.session import session
+from playground.ui.shell import script
 
 with st.container(key="document"):
     own, others = st.columns([5, 6], gap="large")
@@ -18,4 +19,4 @@ with st.container(key="document"):
     with others:
         st.subheader("Start from")
         if gallery():
-            st.switch_page("pages/play/play.py")
+            st.switch_page(script(""))

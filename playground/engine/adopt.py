@@ -59,7 +59,7 @@ def reset_reason(old: Outline, new: Outline) -> str | None:
     """Why the trained weights cannot go on, as the first half of a sentence; None when they can."""
     before, after = old.experiment, new.experiment
     if type(before.data.source) is not type(after.data.source):
-        return f"The data are now {after.data.source.name()}"
+        return f"The data are now {after.data.source.called()}"
     if before.data.features != after.data.features and old.prepared.features != new.prepared.features:
         return "The input features have changed"
     if old.prepared.task != new.prepared.task or old.prepared.shape != new.prepared.shape:

@@ -32,7 +32,7 @@ class Description:
         }
 
     def __str__(self) -> str:
-        lines = [f"{self.experiment.name or 'Experiment'}: {self.experiment.data.source.name()}, {self.experiment.data.source.task().kind}", ""]
+        lines = [f"{self.experiment.name or 'Experiment'}: {self.experiment.data.source.called()}, {self.experiment.data.source.task().kind}", ""]
         lines += _table([("layer", "shape", "parameters", "FLOPs"), ("input", _shape(self.plan.shape), "", ""), *_rows(self.plan)])
         lines += ["", *(f"{problem}" for problem in self.problems)]
         return "\n".join(lines).rstrip()

@@ -75,7 +75,7 @@ def sections(experiment: Experiment) -> Sections:
     loss = objective.loss.call(prepared.task)
     values = _values(experiment, planned, prepared, loss, listing)
     training = render(SCRIPT, _flags(experiment, planned, prepared), values)
-    about = f"{experiment.name or 'An experiment'}: {experiment.data.source.name()}, {planned.parameters:,} parameters."
+    about = f"{experiment.name or 'An experiment'}: {experiment.data.source.called()}, {planned.parameters:,} parameters."
     return Sections(about, _imports(listing), _constants(experiment, planned, prepared), listing.code(), training, _data(prepared))
 
 

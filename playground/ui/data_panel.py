@@ -10,6 +10,7 @@ import streamlit as st
 
 from playground.data import Classification, DataForm, Dataset, Prepared, Regression, Split, prepare
 from playground.data.baseline import baseline
+from playground.data.table_file import TableFile
 from playground.experiment import Data, Experiment
 from playground.figures import class_balance, data_preview, draw_balance, draw_lines, draw_points, series_preview, token_preview
 from playground.lesson import Access
@@ -21,6 +22,7 @@ from playground.ui.family import control_of, declared_controls, fields
 from playground.ui.session import edited as session
 from playground.ui.session import held, hold
 from playground.ui.thumbnail import sheet
+from playground.uploads import table
 
 STATIC = {"displayModeBar": False}
 LEAST = 5
@@ -32,7 +34,7 @@ def data_panel() -> None:
     data = session().experiment.data
     data_picker()
     source = type(data.source)
-    st.caption(" ".join(filter(None, (source.summary(), source.note))))
+    st.caption(data.source.described())
     prepared = _prepared(session().experiment)
     if prepared:
         _look(data.source, prepared)
@@ -151,7 +153,11 @@ def _bars(prepared: Prepared) -> go.Figure:
 
 @lru_cache(maxsize=8)
 def _rows(source: Dataset) -> pd.DataFrame:
-    """The first rows of a table, the answer first."""
+    """The first rows of a table, the answer first; of a user's own as they are in the file."""
+    if isinstance(source, TableFile):
+        names = list(dict.fromkeys((source.target, *(piece.column for piece in source.pieces()))))
+        own: pd.DataFrame = table.rows(source.file, source.reading, names, most=20).to_pandas()
+        return own
     samples, task = source.sample(), source.task()
     if isinstance(task, Classification):
         name, answer = "class", [task.classes[int(label)] for label in samples.y[:20]]

@@ -26,9 +26,9 @@ def data_picker() -> None:
     source = session().experiment.data.source
     left = access(("data", "source", "kind"))
     if left is Access.HIDDEN:
-        readout("Data set", source.name())
+        readout("Data set", source.called())
         return
-    shown = lock(source.name(), "Choose other data.", left)
+    shown = lock(source.called(), "Choose other data; your own are added on the Data page.", left)
     with st.popover(**shown, icon=":material/database:", width="stretch", key=OPEN, on_change="rerun"):
         if held(OPEN):
             _list(source.tag())

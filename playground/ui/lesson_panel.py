@@ -10,6 +10,7 @@ import streamlit as st
 from playground.lesson import CONTROLS, Governed, Lesson
 from playground.ui.address import address, query
 from playground.ui.session import held, hold, session
+from playground.ui.shell import script
 
 ABOUT = "Choose what learners leave alone. Of a hidden control the value stays to be read; a locked one is seen, and cannot be moved."
 HEIGHT = 640
@@ -36,7 +37,7 @@ def lesson_panel() -> None:
         st.code(_frame(link), language="html", wrap_lines=True)
     if st.button("Try it here", key="try_lesson", disabled=not lesson.restricts, help="The way out is at the foot of the settings."):
         session().replace(session().experiment, lesson)
-        st.switch_page("pages/play/play.py")
+        st.switch_page(script(""))
 
 
 def _chosen(verb: str, group: str, offered: list[Governed], labels: dict[str, str], now: tuple[str, ...]) -> list[str]:

@@ -21,7 +21,6 @@ from playground.uploads.card import TableCard
 from playground.uploads.vault import Entry
 
 STATIC = {"displayModeBar": False}
-NONE = "(none)"
 
 
 def learning(entry: Entry, spec: TableSpec, card: TableCard) -> bool:
