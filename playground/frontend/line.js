@@ -3,6 +3,7 @@ import { calm, el } from "./dom.js";
 import { mark, PARTS, radius } from "./marks.js";
 import { figure, short } from "./numbers.js";
 import { bounds } from "./paint.js";
+import { HEIGHT, Pen } from "./pen.js";
 import { Glide, Plot } from "./plot.js";
 import { BLUE, mix, ORANGE } from "./theme.js";
 import { partToggles, Toggles } from "./toggles.js";
@@ -15,17 +16,21 @@ export class Line {
     this.toggles.restrict(stage.config.lesson);
     this.body = el("div.fill");
     this.plot = new Plot(this.body, stage, this, { label: "The fitted curve and the data", margins: { left: 48, right: 10, top: 10, bottom: 34 } });
-    root.append(this.body, this.toggles.node);
+    this.pen = new Pen(stage, this.plot, () => this.plot.rest());
+    root.append(this.body, this.pen.node, this.toggles.node);
   }
 
-  destroy() { this.plot.destroy(); }
+  destroy() {
+    this.pen.destroy();
+    this.plot.destroy();
+  }
 
   scene(scene) {
     if (scene.generation !== this.generation) this.glide.clear();
     this.generation = scene.generation;
     this.toggles.theme(this.stage.theme);
-    const [low, high] = bounds(scene.data.y, scene.data.y.shape[1] ?? 1);
-    const room = 0.12 * (high - low || 1);
+    const [low, high] = this.pen.points ? [-HEIGHT, HEIGHT] : bounds(scene.data.y, scene.data.y.shape[1] ?? 1);
+    const room = this.pen.points ? 0 : 0.12 * (high - low || 1);
     this.plot.range(scene.extent.slice(0, 2), [low - room, high + room], [scene.data.names[0], scene.task.targets?.[0] ?? "probability"]);
   }
 
@@ -36,7 +41,10 @@ export class Line {
     this.plot.kick();
   }
 
-  config(config) { this.toggles.restrict(config.lesson); }
+  config(config) {
+    this.toggles.restrict(config.lesson);
+    this.pen.config(config);
+  }
 
   theme() { if (this.stage.scene) this.scene(this.stage.scene); }
 
@@ -45,11 +53,13 @@ export class Line {
     if (!data) return;
     const width = data.y.shape[1] ?? 1;
     const fill = mix(ORANGE, this.stage.theme.background, 0.1);
-    for (let p = 0; p < 3; p++) {
+    if (this.pen.ahead) for (const [x, y] of this.pen.points) mark(context, 0, plot.px(x), plot.py(y), radius(plot.box.w, this.pen.points.length), fill, this.stage.theme);
+    else for (let p = 0; p < 3; p++) {
       if (!this.toggles.on.has(PARTS[p].id)) continue;
       for (let i = 0; i < data.part.length; i++) if (data.part[i] === p) mark(context, p, plot.px(data.x[i]), plot.py(data.y[i * width]), radius(plot.box.w, data.part.length), fill, this.stage.theme);
     }
     this.curve(context, plot);
+    this.pen.drawCross(context, this.stage.theme);
   }
 
   /** The curve lies over the points, so both are drawn on the upper canvas; the lower one stays empty. */

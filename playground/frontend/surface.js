@@ -4,6 +4,7 @@ import { drawn, range } from "./mind/pictures.js";
 import { mark, PARTS, radius } from "./marks.js";
 import { figure, fixed, percent, short } from "./numbers.js";
 import { Paint } from "./paint.js";
+import { Pen } from "./pen.js";
 import { Glide, Plot } from "./plot.js";
 import { lit } from "./slow/lit.js";
 import { partToggles, Toggles } from "./toggles.js";
@@ -22,12 +23,14 @@ export class Surface {
     this.paint = new Paint();
     this.plot = new Plot(this.body, stage, this, { label: "What the network answers over the plane", square: true, margins: { left: 34, right: 4, top: 6, bottom: 34 } });
     this.body.append(this.legend);
-    root.append(this.body, this.toggles.node);
+    this.pen = new Pen(stage, this.plot, () => this.plot.rest());
+    root.append(this.body, this.pen.node, this.toggles.node);
     this.offs = [stage.on("unit", (unit) => this.peek(unit)), stage.on("batch", (batch) => this.light(batch))];
   }
 
   destroy() {
     for (const off of this.offs) off();
+    this.pen.destroy();
     this.plot.destroy();
   }
 
@@ -52,7 +55,10 @@ export class Surface {
     this.plot.kick();
   }
 
-  config(config) { this.toggles.restrict(config.lesson); }
+  config(config) {
+    this.toggles.restrict(config.lesson);
+    this.pen.config(config);
+  }
 
   theme() { if (this.stage.scene) this.scene(this.stage.scene); }
 
@@ -116,10 +122,12 @@ export class Surface {
     context.beginPath();
     context.rect(plot.box.x - 3, plot.box.y - 3, plot.box.w + 6, plot.box.h + 6);
     context.clip();
-    for (let p = 0; p < 3; p++) {
+    if (this.pen.ahead) for (const [u, v, k] of this.pen.points) mark(context, 0, plot.px(u), plot.py(v), radius(plot.box.w, this.pen.points.length), this.paint.colour(k), theme);
+    else for (let p = 0; p < 3; p++) {
       if (!this.toggles.on.has(PARTS[p].id)) continue;
       for (let i = 0; i < part.length; i++) if (part[i] === p) mark(context, p, plot.px(x[2 * i]), plot.py(x[2 * i + 1]), size, this.paint.target(i), theme);
     }
+    this.pen.drawCross(context, theme);
     if (this.batch) lit(context, plot, scene.data, this.batch, theme);
     context.restore();
   }

@@ -82,6 +82,13 @@ def _features(value: Any) -> None:
     session().edit([(("data", "features"), value)])
 
 
+def _points(value: Any) -> None:
+    """What was drawn by hand, unless the data have been replaced since."""
+    told = value if isinstance(value, dict) else {}
+    if isinstance(told.get("points"), list) and told.get("revision") == session().revision:
+        session().edit([(("data", "source", "points"), told["points"])])
+
+
 def _transport(value: Any) -> None:
     session().polling = value == "poll"
 
@@ -107,6 +114,7 @@ ANSWERS: dict[str, Callable[[Any], None]] = {
     "transport": _transport,
     "edit": _edit,
     "features": _features,
+    "points": _points,
     "undo": lambda _: session().undo(),
     "redo": lambda _: session().redo(),
     "reroll": lambda _: session().reroll(),
