@@ -6,12 +6,8 @@ import pytest
 import torch
 from pydantic import TypeAdapter, ValidationError
 
-<<<<<<< HEAD
 from playground.data import EXTENT, UNASKED, AnyDataset, Classification, DataForm, Labelling, Scaling, ready
-=======
-from playground.data import EXTENT, AnyDataset, Classification, DataForm, Scaling, ready
 from playground.data.drawn import Drawn
->>>>>>> 52ff5b9 (Data drawn by hand: points of up to eight classes and curves, brushed onto the plot while the network trains, and carried by the link)
 from playground.data.plane import PlaneClasses
 from tests.data.declarations import corners, generated, name, noisy
 

@@ -75,11 +75,8 @@ def test_nonsense_changes_nothing(session, monkeypatch, name, value) -> None:
 
 
 def test_every_answer_is_asked_for() -> None:
-<<<<<<< HEAD
-    assert set(stage.ANSWERS) == {"tab", "transport", "edit", "features", "undo", "redo", "reroll", "regenerate", "command", "drawn", "fork", "open"}
-=======
-    assert set(stage.ANSWERS) == {"tab", "transport", "edit", "features", "points", "undo", "redo", "reroll", "regenerate", "command", "drawn"}
->>>>>>> 52ff5b9 (Data drawn by hand: points of up to eight classes and curves, brushed onto the plot while the network trains, and carried by the link)
+    edits = {"edit", "features", "points", "undo", "redo", "reroll", "regenerate", "fork"}
+    assert set(stage.ANSWERS) == edits | {"tab", "transport", "command", "drawn", "open"}
 
 
 def test_charts_wait_for_the_first_picture(monkeypatch: pytest.MonkeyPatch) -> None:
