@@ -114,7 +114,13 @@ def explain(
 
 @app.command()
 def describe(experiment: What, as_json: Annotated[bool, typer.Option("--json", help="As JSON instead of a table.")] = False) -> None:
-    """Show layers, shapes, parameters and FLOPs, or every fault by field."""
+    """Show layers, shapes, parameters and FLOPs, or every fault by field; of a published architecture by its name too."""
+    from playground.architectures import blueprints
+
+    if experiment in blueprints():
+        blueprint = blueprints()[experiment]
+        typer.echo(json.dumps(blueprint.as_data(), indent=2, ensure_ascii=False) if as_json else str(blueprint))
+        return
     try:
         from playground.model import describe as described
 

@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from pydantic_core import from_json
 
+from playground.architectures import blueprints
 from playground.experiment import VERSION, Experiment
 from playground.lesson import Lesson
 from playground.opened import Opened
@@ -88,6 +89,8 @@ def _load(text: str, files: bool) -> Experiment:
         return from_link(text)
     if files and (text.endswith(".json") or "/" in text):
         raise _wrong(f"there is no file {_short(text)}")
+    if text in blueprints():
+        raise _wrong(f"{text} is a published architecture, which is described but not trained here; its small version is {text}_mini")
     raise _wrong(f"expected {'a file, ' if files else ''}a link, JSON or one of the presets {', '.join(presets())}; got {_short(text)}")
 
 

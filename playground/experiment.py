@@ -13,7 +13,7 @@ from playground.data.plane import Spiral
 from playground.data.split import Split
 from playground.faults import problems_of
 from playground.initialisers import AnyInitialiser, Xavier
-from playground.layers import AnyLayer, Layer
+from playground.layers import AnyLayer, Head, Layer
 from playground.layers.activations import Tanh
 from playground.layers.dense import Dense
 from playground.objectives import AnyObjective, Supervised
@@ -82,13 +82,14 @@ class Training(Strict):
 
 
 Layers = tuple[AnyLayer, ...]
+HEAD = "How the network ends: a linear layer made for the data, the embedding's matrix once more (tied), or nothing after the last layer (none)."
 HIDDEN: tuple[Layer, ...] = (Dense(units=8), Tanh(), Dense(units=8), Tanh())
 
 
 class Experiment(Strict):
     """One experiment, complete: with the same experiment and seed, training gives bit-identical weights on the CPU.
 
-    `network` holds the hidden layers; the output layer follows from the data. Objectives that train several networks find
+    `network` holds the hidden layers; the output layer follows from the data and `head`. Objectives that train several networks find
     the others in `roles`.
     """
 
@@ -96,6 +97,7 @@ class Experiment(Strict):
     name: Annotated[str, Field(max_length=120, description="Its name on screen.")] = ""
     data: Annotated[Data, Field(description="What is learnt from.")] = Data()
     network: Annotated[Layers, Field(max_length=MAX_LAYERS, description="The hidden layers; the output layer follows from the data.")] = HIDDEN
+    head: Annotated[Head, Field(description=HEAD)] = Head.LINEAR
     roles: Annotated[Mapping[str, Layers], Field(max_length=8, description="Further networks, for objectives that train several.")] = {}
     objective: Annotated[AnyObjective, Field(description="What a step minimises.")] = Supervised()
     optimiser: Annotated[AnyOptimiser, Field(description="How a gradient becomes a step.")] = Adam(lr=0.01)
@@ -143,4 +145,4 @@ _adapter: TypeAdapter[Experiment] = TypeAdapter(Experiment)
 
 def _count(layers: tuple[Layer, ...]) -> int:
     """How many layers there are, nested ones included."""
-    return len(layers) + sum(_count(stack) for layer in layers for _, stack in layer.children())
+    return len(layers) + sum(layer.times_over * _count(stack) for layer in layers for _, stack in layer.children())

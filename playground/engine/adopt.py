@@ -70,6 +70,8 @@ def reset_reason(old: Outline, new: Outline) -> str | None:
         return f"The seed is now {after.seed}"
     if before.initialiser != after.initialiser:
         return f"The initial weights are now {after.initialiser.name()}"
+    if before.head != after.head:
+        return "The network now ends in another way"
     if _skeleton(old) != _skeleton(new):
         return _what_changed(before.network, after.network)
     return None

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from playground.layers import dense as dense  # first in every list
 from playground.layers.call import Call
+from playground.layers.head import Head
 from playground.layers.layer import Layer, Shape, chain, output_shape, say
 from playground.registry import discover, every, union
 
@@ -19,4 +20,4 @@ else:
         if not member.__pydantic_complete__:
             member.model_rebuild(_types_namespace={"AnyLayer": AnyLayer})
 
-__all__ = ["AnyLayer", "Call", "Layer", "Shape", "chain", "output_shape", "say"]
+__all__ = ["AnyLayer", "Call", "Head", "Layer", "Shape", "chain", "output_shape", "say"]

@@ -79,15 +79,21 @@ class CrossAttention(Attention):
 
 
 Hidden = Annotated[int, Field(ge=1, le=65_536, description="Units of the feed-forward network inside."), Label("Hidden units"), Scale.LOG]
+HIDDEN_ACTIVATION = (
+    "What the hidden units go through; gelu tanh is GELU as GPT-2 reckons it, and SwiGLU multiplies them by a gate of their own (Shazeer 2020)."
+)
 Act = Annotated[
-    Literal["gelu", "relu", "silu", "swiglu"],
-    Field(description="What the hidden units go through; SwiGLU multiplies them by a gate of their own (Shazeer 2020)."),
+    Literal["gelu", "gelu_tanh", "relu", "silu", "swiglu"],
+    Field(description=HIDDEN_ACTIVATION),
     Label("Activation"),
 ]
 Norms = Annotated[Literal["layer", "rms"], Field(description="Layer norm, or RMS norm, which takes no mean off.")]
 ORDER = "Norm before each part, which trains deep stacks; or after each sum, as in the first transformers."
 Order = Annotated[Literal["pre", "post"], Field(description=ORDER)]
 Epsilon = Annotated[float, Field(ge=1e-12, le=1, description="Added to the variance, so that it never divides by zero."), Label("ε"), Scale.LOG]
+
+
+ACTIVATIONS: dict[str, type[nn.Module]] = {"gelu": nn.GELU, "relu": nn.ReLU, "silu": nn.SiLU}
 
 
 class TransformerLayer(Layer):
@@ -135,10 +141,10 @@ class TransformerLayer(Layer):
     def _forward(self, features: int) -> Call:
         if self.activation == "swiglu":
             return Call(modules.GatedForward, features, self.hidden, **({} if self.bias else {"bias": False}))
-        activation = {"gelu": nn.GELU, "relu": nn.ReLU, "silu": nn.SiLU}[self.activation]
+        activation = Call(nn.GELU, approximate="tanh") if self.activation == "gelu_tanh" else Call(ACTIVATIONS[self.activation])
         drop = [Call(nn.Dropout, self.dropout)] if self.dropout else []
         up, down = Call(nn.Linear, features, self.hidden, bias=self.bias), Call(nn.Linear, self.hidden, features, bias=self.bias)
-        return Call(nn.Sequential, up, Call(activation), *drop, down)
+        return Call(nn.Sequential, up, activation, *drop, down)
 
     @classmethod
     def suggest(cls, shape: Shape) -> Self:

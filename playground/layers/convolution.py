@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field
 from torch import nn
 
+from playground.layers import modules
 from playground.layers.call import Call
 from playground.layers.layer import Layer, Shape, say
 from playground.params import Scale
@@ -102,6 +103,68 @@ class Conv2d(Convolution):
     @property
     def module(self) -> type[nn.Module]:
         return nn.Conv2d
+
+
+class CausalConv1d(Layer):
+    """Looks along a sequence at the present and the past alone, as who foretells must; dilated ones in a stack look far back (WaveNet)."""
+
+    title: ClassVar[str] = "Causal conv 1-D"
+    group: ClassVar[str] = "Convolution"
+
+    kind: Literal["causal_conv1d"] = "causal_conv1d"
+    channels: Channels = 16
+    kernel: Kernel = 2
+    dilation: Annotated[int, Field(ge=1, le=4096, description="Distance between the places that the detector looks at."), Scale.LOG] = 1
+    bias: Annotated[bool, Field(description="Let each detector shift its output by a learnt amount.")] = True
+
+    def call(self, shape: Shape) -> Call:
+        if len(shape) != 2:
+            raise ValueError(f"{self.name()} needs a sequence (channels × length), but gets {say(shape)}: {_remedy(shape, 1)}")
+        extras: dict[str, Any] = {} if self.dilation == 1 else {"dilation": self.dilation}
+        return Call(modules.CausalConv1d, shape[0], self.channels, self.kernel, **extras, bias=self.bias)
+
+
+class TransposedConvolution(Layer):
+    """A convolution backwards over `axes` axes: each number in lays a pattern out, `stride` apart."""
+
+    group: ClassVar[str] = "Convolution"
+    axes: ClassVar[int]
+    module: ClassVar[type[nn.Module]]
+
+    channels: Channels = 16
+    kernel: Kernel = 2
+    stride: Annotated[int, Field(ge=1, le=64, description="How many times larger the result is, about.")] = 2
+    padding: Annotated[int, Field(ge=0, le=32, description="Places cut off around the edge.")] = 0
+    bias: Annotated[bool, Field(description="Let each channel be shifted by a learnt amount.")] = True
+
+    def call(self, shape: Shape) -> Call:
+        if len(shape) != self.axes + 1:
+            wanted = "an image (channels × height × width)" if self.axes == 2 else "a sequence (channels × length)"
+            raise ValueError(f"{self.name()} needs {wanted}, but gets {say(shape)}")
+        if min(shape[1:]) * self.stride - self.stride + self.kernel <= 2 * self.padding:
+            raise ValueError(f"{self.name()} would cut everything off {say(shape)}: lessen the padding")
+        extras = {"padding": self.padding} if self.padding else {}
+        return Call(self.module, shape[0], self.channels, self.kernel, stride=self.stride, **extras, bias=self.bias)
+
+
+class ConvTranspose1d(TransposedConvolution):
+    """Makes a sequence longer: each number lays out a learnt pattern (a convolution backwards)."""
+
+    title: ClassVar[str] = "Transposed conv 1-D"
+    axes: ClassVar[int] = 1
+    module: ClassVar[type[nn.Module]] = nn.ConvTranspose1d
+
+    kind: Literal["conv_transpose1d"] = "conv_transpose1d"
+
+
+class ConvTranspose2d(TransposedConvolution):
+    """Makes an image larger: each number lays out a learnt pattern (a convolution backwards), as decoders of pictures do."""
+
+    title: ClassVar[str] = "Transposed conv 2-D"
+    axes: ClassVar[int] = 2
+    module: ClassVar[type[nn.Module]] = nn.ConvTranspose2d
+
+    kind: Literal["conv_transpose2d"] = "conv_transpose2d"
 
 
 def _span(reach: int, kernel: int) -> str:

@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 from torch import nn
 
+from playground.layers import modules
 from playground.layers.call import Call
 from playground.layers.layer import Layer, Op, Shape, say
 from playground.params import Label
@@ -61,3 +62,20 @@ class ChannelDropout(Layer):
         if len(shape) not in (2, 3):
             raise ValueError(f"Channel dropout needs channels (an image or a sequence), but gets {say(shape)}: use Dropout")
         return Call(nn.Dropout2d if len(shape) == 3 else nn.Dropout1d, self.p)
+
+
+class StochasticDepth(Layer):
+    """Leaves whole examples out of a residual's body at random while training, as if the network were shorter (Huang et al. 2016)."""
+
+    title: ClassVar[str] = "Stochastic depth"
+    group: ClassVar[str] = "Regularisation"
+    follower: ClassVar[bool] = True
+
+    kind: Literal["stochastic_depth"] = "stochastic_depth"
+    p: Annotated[float, Field(ge=0, lt=1, description="Chance of each example to be left out in a training step."), Label("Share")] = 0.1
+
+    def call(self, shape: Shape) -> Call:
+        return Call(modules.StochasticDepth, self.p)
+
+    def ops(self, shape: Shape, name: str) -> list[Op] | None:
+        return []

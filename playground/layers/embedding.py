@@ -33,6 +33,21 @@ class Embedding(Layer):
         return Call(modules.Embedding, self.tokens, self.features, **_spread(self.spread))
 
 
+class OneHot(Layer):
+    """A one for its token and zeros for all others: tokens as they are, with nothing learnt."""
+
+    title: ClassVar[str] = "One-hot"
+    group: ClassVar[str] = "Sequence"
+
+    kind: Literal["one_hot"] = "one_hot"
+    tokens: Annotated[int, Field(ge=1, le=65_536, description="How many different tokens there are."), Scale.LOG] = 32
+
+    def call(self, shape: Shape) -> Call:
+        if len(shape) != 1:
+            raise ValueError(f"One-hot needs a row of tokens, but gets {say(shape)}")
+        return Call(modules.OneHot, self.tokens)
+
+
 class Positions(Layer):
     """Tells each position where it stands, by adding numbers of its own: learnt ones, or fixed sines and cosines (Vaswani et al. 2017)."""
 
@@ -124,4 +139,4 @@ def _spread(spread: float) -> dict[str, float]:
     return {} if spread == 1.0 else {"spread": spread}
 
 
-__all__ = ["ClassToken", "Embedding", "PatchEmbedding", "Positions", "Segments", "need_sequence"]
+__all__ = ["ClassToken", "Embedding", "OneHot", "PatchEmbedding", "Positions", "Segments", "need_sequence"]

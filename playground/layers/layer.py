@@ -27,11 +27,12 @@ class Layer(Declared):
     """One step of a network, as data.
 
     `group` is its heading in the palette. A `follower` acts on the units of the layer before it (an activation, dropout, a norm) and is
-    drawn as a chip on that layer's column; the others open a column of their own.
+    drawn as a chip on that layer's column; the others open a column of their own. The layers that a `parallel` container holds stand side by side.
     """
 
     group: ClassVar[str] = ""
     follower: ClassVar[bool] = False
+    parallel: ClassVar[bool] = False
 
     @abstractmethod
     def call(self, shape: Shape) -> Call:
@@ -55,6 +56,19 @@ class Layer(Declared):
         None where the browser cannot compute it: then the worker sends pictures in place of weights.
         """
         return None
+
+    @property
+    def times_over(self) -> int:
+        """How often a container runs through what it holds, with fresh layers each time."""
+        return 1
+
+    def entry(self, field: str, shape: Shape) -> Shape:
+        """The shape with which the stack in a field of a container begins; SpecError or ValueError where that cannot be said."""
+        return shape
+
+    def submodule(self, field: str) -> str:
+        """The name of the module that holds the layers of a field, within the container's own."""
+        return field
 
     def children(self) -> Iterator[tuple[str, tuple[Layer, ...]]]:
         """The stacks of layers that a container holds, by field; most layers hold none."""

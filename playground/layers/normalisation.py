@@ -12,7 +12,7 @@ from playground.layers.call import Call
 from playground.layers.layer import Layer, Op, Shape, say
 from playground.params import Label, Scale
 
-Epsilon = Annotated[float, Field(ge=1e-8, le=1, description="Added to the variance, so that it never divides by zero."), Label("ε"), Scale.LOG]
+Epsilon = Annotated[float, Field(ge=1e-12, le=1, description="Added to the variance, so that it never divides by zero."), Label("ε"), Scale.LOG]
 OVER = "All numbers of an example together, or the features of each position by themselves, as transformers do."
 Affine = Annotated[bool, Field(description="Learn a scale and a shift afterwards.")]
 
@@ -112,6 +112,40 @@ class GroupNorm(Norm):
 
     def ops(self, shape: Shape, name: str) -> list[Op] | None:
         return [{"op": "group_norm", "groups": self.groups, **_numbers(self, name)}]
+
+
+class InstanceNorm(Norm):
+    """Normalises each channel of each example by itself: contrast and brightness are taken away (Ulyanov et al. 2016)."""
+
+    title: ClassVar[str] = "Instance norm"
+
+    kind: Literal["instance_norm"] = "instance_norm"
+    eps: Epsilon = 1e-5
+    affine: Affine = False
+
+    def call(self, shape: Shape) -> Call:
+        if len(shape) not in (2, 3):
+            raise ValueError(f"Instance norm needs channels of a sequence or an image, but gets {say(shape)}: use Layer norm")
+        if math.prod(shape[1:]) == 1:
+            raise ValueError("Instance norm of 1 number a channel would always give 0: use Layer norm")
+        return Call(nn.InstanceNorm1d if len(shape) == 2 else nn.InstanceNorm2d, shape[0], eps=self.eps, affine=self.affine)
+
+
+class LocalResponseNorm(Norm):
+    """Holds a place down where neighbouring channels are loud: AlexNet's norm (Krizhevsky et al. 2012)."""
+
+    title: ClassVar[str] = "Local response norm"
+
+    kind: Literal["local_response_norm"] = "local_response_norm"
+    size: Annotated[int, Field(ge=1, le=64, description="Neighbouring channels that count, the channel itself included.")] = 5
+    alpha: Annotated[float, Field(ge=1e-6, le=10, description="How much the neighbours count."), Label("α"), Scale.LOG] = 1e-4
+    beta: Annotated[float, Field(ge=0.01, le=5, description="Exponent of the sum by which is divided."), Label("β")] = 0.75
+    k: Annotated[float, Field(ge=0.01, le=10, description="Added to the sum.")] = 1.0
+
+    def call(self, shape: Shape) -> Call:
+        if len(shape) not in (2, 3):
+            raise ValueError(f"Local response norm needs channels of a sequence or an image, but gets {say(shape)}")
+        return Call(nn.LocalResponseNorm, self.size, alpha=self.alpha, beta=self.beta, k=self.k)
 
 
 def _numbers(norm: BatchNorm | LayerNorm | GroupNorm, name: str) -> Op:

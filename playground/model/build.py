@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from playground.experiment import Experiment
 from playground.initialisers import Default, Initialiser
-from playground.layers.modules import Recurrent
+from playground.layers.modules import Recurrent, TiedHead
 from playground.model.check import check
 from playground.model.plan import Plan, calls
 
@@ -26,8 +26,16 @@ def build(experiment: Experiment, planned: Plan | None = None) -> dict[str, nn.S
     with torch.random.fork_rng(devices=[]):
         torch.default_generator.manual_seed(experiment.seed)
         network = nn.Sequential(OrderedDict((name, call()) for name, call in calls(planned)))
+    tie(network)
     initialise(network, experiment.initialiser, torch.Generator().manual_seed(experiment.seed + DRAWS))
     return {"network": network}
+
+
+def tie(network: nn.Sequential) -> None:
+    """Tell an output layer without weights of its own where the embedding is."""
+    for module in network.children():
+        if isinstance(module, TiedHead):
+            module.tie(network)
 
 
 def innermost(experiment: Experiment, network: nn.Module) -> bool:

@@ -12,6 +12,8 @@ from playground.data import DataForm, Scaling, Task
 from playground.data.prepare import NAMES
 from playground.experiment import Experiment
 from playground.layers.embedding import Embedding
+from playground.layers.embedding import OneHot as OneHotLayer
+from playground.layers.modules import OneHot
 from playground.model.plan import OUTPUT, Plan, calls, plan
 from playground.problem import Problem, SpecError
 from playground.settings import settings
@@ -58,13 +60,13 @@ def _data(experiment: Experiment) -> Iterator[Problem]:
 def _tokens(experiment: Experiment, planned: Plan) -> Iterator[Problem]:
     """Tokens are whole numbers that name something: only what looks them up can take them."""
     data = experiment.data
-    embeddings = [row for row in planned.walk() if isinstance(row.layer, Embedding)]
+    embeddings = [row for row in planned.walk() if isinstance(row.layer, Embedding | OneHotLayer)]
     if data.source.form is not DataForm.TOKENS:
         yield from (Problem(row.path, f"looks up tokens, but {data.source.name()} holds numbers") for row in embeddings)
         return
     names = len(data.source.vocabulary() or ())
     for row in embeddings:
-        if isinstance(row.layer, Embedding) and row.layer.tokens < names:
+        if isinstance(row.layer, Embedding | OneHotLayer) and row.layer.tokens < names:
             yield Problem(f"{row.path}.tokens", f"must be at least {names}, one for each token of the data, got {row.layer.tokens}")
     if data.scaling is not Scaling.NONE:
         yield Problem("data.scaling", NAMES)
@@ -80,7 +82,7 @@ def _first_astray(planned: Plan) -> str | None:
     with torch.device("meta"):
         for name, call in calls(planned):
             module = call()
-            if any(isinstance(part, nn.Embedding) for part in module.modules()):
+            if any(isinstance(part, nn.Embedding | OneHot) for part in module.modules()):
                 return None
             if not isinstance(module, PASSING):
                 return paths.get(name, OUTPUT)

@@ -33,7 +33,7 @@ class Description:
 
     def __str__(self) -> str:
         lines = [f"{self.experiment.name or 'Experiment'}: {self.experiment.data.source.called()}, {self.experiment.data.source.task().kind}", ""]
-        lines += _table([("layer", "shape", "parameters", "FLOPs"), ("input", _shape(self.plan.shape), "", ""), *_rows(self.plan)])
+        lines += plan_lines(self.plan)
         lines += ["", *(f"{problem}" for problem in self.problems)]
         return "\n".join(lines).rstrip()
 
@@ -56,6 +56,11 @@ def plan_data(planned: Plan) -> dict[str, Any]:
     }
 
 
+def plan_lines(planned: Plan) -> list[str]:
+    """A plan as the lines of a table."""
+    return _table([("layer", "shape", "parameters", "FLOPs"), ("input", _shape(planned.shape), "", ""), *_rows(planned)])
+
+
 def _row_data(row: Planned) -> dict[str, Any]:
     return {
         "path": row.path,
@@ -75,7 +80,8 @@ def _rows(planned: Plan) -> Iterator[tuple[str, str, str, str]]:
     for row in planned.walk():
         indent = "  " * row.path.count("].")
         shape = _shape(row.shape_out) if row.shape_out is not None else "✗" if row.problem else "?"
-        yield f"{indent}{row.path.rpartition('.')[2]} {row.title}" if row.layer else "output", shape, f"{row.parameters:,}", f"{row.flops:,}"
+        times = f" × {row.layer.times_over}" if row.layer and row.layer.times_over > 1 else ""
+        yield f"{indent}{row.path.rpartition('.')[2]} {row.title}{times}" if row.layer else "output", shape, f"{row.parameters:,}", f"{row.flops:,}"
     yield "total", "", f"{planned.parameters:,}", f"{planned.flops:,}"
 
 

@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from playground.data import Prepared, prepare
 from playground.experiment import Experiment
 from playground.initialisers import STARTS, Default
-from playground.layers import Call
+from playground.layers import Call, Head
 from playground.layers.modules import Recurrent
 from playground.metrics import measure
 from playground.model.build import DRAWS, build, innermost
@@ -114,6 +114,7 @@ def _flags(experiment: Experiment, planned: Plan, prepared: Prepared) -> dict[st
     recurrent = any(isinstance(module, Recurrent) for module in network.modules())
     return {
         "innermost": innermost(experiment, network),
+        "tied": experiment.head is Head.TIED,
         "recurrent": recurrent,
         "gates": recurrent and not isinstance(experiment.initialiser, Default),
         "generator": experiment.initialiser.draws,

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 from torch import nn
 
-from playground.data import DataForm, Labelling, Task, input_shape
+from playground.data import DataForm, Labelling, input_shape
 from playground.experiment import Experiment
-from playground.layers import Call, Layer, Shape, say
+from playground.layers import Call, Head, Layer, Shape, say
+from playground.layers.embedding import Embedding
+from playground.layers.modules import TiedHead
 from playground.model.measure import Cost, cost, measure
 from playground.problem import Problem, SpecError
 
@@ -140,8 +142,13 @@ def plan(experiment: Experiment) -> Plan:
     shape = input_shape(source, experiment.data.features)
     rows = _stack(experiment.network, "network", "", shape)
     task = source.task()
-    last = rows[-1].shape_out if rows else shape
-    return Plan(source.form, shape, task.outputs, batch_size(experiment), (*rows, _output(last, task)))
+    wanted = (task.length, task.outputs) if isinstance(task, Labelling) else (task.outputs,)
+    return Plan(source.form, shape, task.outputs, batch_size(experiment), (*rows, output(rows, shape, wanted, experiment.head)))
+
+
+def rows_of(layers: Sequence[Layer], shape: Shape) -> tuple[Planned, ...]:
+    """The rows of a stack of layers on an input of this shape."""
+    return _stack(layers, "network", "", shape)
 
 
 def calls(planned: Plan) -> Iterator[tuple[str, Call]]:
@@ -168,19 +175,28 @@ def batch_size(experiment: Experiment) -> int:
     return train if batch == "full" else min(batch, train)
 
 
-def _stack(layers: Sequence[Layer], path: str, name: str, shape: Shape | None) -> tuple[Planned, ...]:
+def _stack(layers: Sequence[Layer], path: str, name: str, shape: Shape | None, parallel: bool = False) -> tuple[Planned, ...]:
     rows: list[Planned] = []
     for index, layer in enumerate(layers):
         label = f"{name}.{index}" if name else f"{index}_{layer.tag()}"
         rows.append(_row(layer, f"{path}[{index}]", label, shape))
-        shape = rows[-1].shape_out
+        shape = shape if parallel else rows[-1].shape_out
     return tuple(rows)
 
 
+def _inside(layer: Layer, field: str, stack: Sequence[Layer], path: str, name: str, shape: Shape | None) -> tuple[Planned, ...]:
+    """The rows of the layers in a field of a container."""
+    try:
+        entry = None if shape is None else layer.entry(field, shape)
+    except (SpecError, ValueError):
+        entry = None
+    return _stack(stack, f"{path}.{field}", f"{name}.{layer.submodule(field)}", entry, layer.parallel)
+
+
 def _row(layer: Layer, path: str, name: str, shape: Shape | None) -> Planned:
-    children = tuple(row for field, stack in layer.children() for row in _stack(stack, f"{path}.{field}", f"{name}.{field}", shape))
+    children = tuple(row for field, stack in layer.children() for row in _inside(layer, field, stack, path, name, shape))
     row = Planned(path, name, layer, shape_in=shape, children=children)
-    if shape is None or any(child.shape_out is None for child in children):
+    if shape is None or any(child.problem for child in row.walk()):
         return row
     try:
         found = cost(layer, shape)
@@ -189,18 +205,47 @@ def _row(layer: Layer, path: str, name: str, shape: Shape | None) -> Planned:
     return replace(row, call=found.call, shape_out=found.shape, parameters=found.parameters, flops=found.flops, memory=found.memory)
 
 
-def _output(shape: Shape | None, task: Task) -> Planned:
-    """The derived output layer: all units of the last layer to one unit an output; or, for labels at each position, the same at each of them."""
-    if shape is None:
+def output(rows: Sequence[Planned], shape: Shape, wanted: Shape, head: Head) -> Planned:
+    """The output layer, which gives `wanted`: (outputs,), or (length, outputs) for an answer at each position. `shape` is the network's input."""
+    last = rows[-1].shape_out if rows else shape
+    if last is None:
         return Planned(OUTPUT, OUTPUT, None)
-    if not isinstance(task, Labelling):
-        found = _linear((_numel(shape),), task.outputs)
-    elif len(shape) == 2 and shape[0] == task.length:
-        found = _linear(shape, task.outputs)
-    else:
-        wanted = f"needs a row of numbers at each of {task.length} positions (length × features), one for each answer"
-        return Planned(OUTPUT, OUTPUT, None, shape_in=shape, problem=f"Output {wanted}, but gets {say(shape)}")
-    return Planned(OUTPUT, OUTPUT, None, found.call, shape, found.shape, found.parameters, found.flops, found.memory)
+    try:
+        found = {Head.LINEAR: _derived, Head.TIED: _tied, Head.NONE: _bare}[head](rows, last, wanted)
+    except ValueError as error:
+        return Planned(OUTPUT, OUTPUT, None, shape_in=last, problem=str(error))
+    return Planned(OUTPUT, OUTPUT, None, found.call, last, found.shape, found.parameters, found.flops, found.memory)
+
+
+def _derived(rows: Sequence[Planned], shape: Shape, wanted: Shape) -> Cost:
+    """All units of the last layer to one unit an output; or, for answers at each position, the same at each of them."""
+    if len(wanted) == 1:
+        return _linear((_numel(shape),), wanted[-1])
+    if len(shape) != 2 or shape[0] != wanted[0]:
+        needs = f"needs a row of numbers at each of {wanted[0]} positions (length × features), one for each answer"
+        raise ValueError(f"Output {needs}, but gets {say(shape)}")
+    return _linear(shape, wanted[-1])
+
+
+def _tied(rows: Sequence[Planned], shape: Shape, wanted: Shape) -> Cost:
+    """The product with each row of the first embedding."""
+    found = next((row for row in rows if isinstance(row.layer, Embedding)), None)
+    if found is None or not isinstance(found.layer, Embedding):
+        raise ValueError("Output is tied to the embedding, but there is none among the network's own layers: put one first, outside containers")
+    embedding = found.layer
+    if embedding.tokens != wanted[-1]:
+        raise ValueError(f"Output is tied to an embedding of {embedding.tokens} tokens, but the answer is one of {wanted[-1]}")
+    if shape != (*wanted[:-1], embedding.features):
+        raise ValueError(f"Output is tied to the embedding and needs {say((*wanted[:-1], embedding.features))}, but gets {say(shape)}")
+    linear = measure(Call(nn.Linear, embedding.features, embedding.tokens, bias=False), shape)
+    return replace(linear, call=Call(TiedHead, found.name), parameters=0)
+
+
+def _bare(rows: Sequence[Planned], shape: Shape, wanted: Shape) -> Cost:
+    """Nothing: the last layer's result is the answer."""
+    if shape != wanted:
+        raise ValueError(f"Output: without an output layer the network must end in {say(wanted)}, but it gives {say(shape)}")
+    return measure(Call(nn.Identity), shape)
 
 
 @lru_cache(maxsize=1024)

@@ -27,6 +27,7 @@ $network
             ]
         )
     )
+    network.output.tie(network)  # one matrix for the tokens that go in and those that come out  #? tied
     generator = torch.Generator().manual_seed(SEED + $draws)  #? generator
     with torch.no_grad():
         for layer in network.modules():

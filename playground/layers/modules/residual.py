@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import torch
 from torch import Tensor, nn
 
 from playground.layers.modules.context import Context, given
@@ -18,3 +19,10 @@ class Residual(nn.Module):
 
     def forward(self, x: Tensor, context: Context | None = None) -> Tensor:
         return given(self.body, x, context) + given(self.shortcut, x, context)
+
+
+class Skip(Residual):
+    """The body's result behind the shortcut's, along the first axis: what was seen before is kept beside it (Ronneberger et al. 2015)."""
+
+    def forward(self, x: Tensor, context: Context | None = None) -> Tensor:
+        return torch.cat([given(self.shortcut, x, context), given(self.body, x, context)], 1)

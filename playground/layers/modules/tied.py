@@ -1,0 +1,27 @@
+"""An output layer without weights of its own."""
+
+from __future__ import annotations
+
+from torch import Tensor, nn
+
+
+class TiedHead(nn.Module):
+    """Scores each token by its row in the embedding of the same network, named `source`: (…, features) → (…, tokens) (Press & Wolf 2017).
+
+    The embedding stays where it is; `tie` says to which network this head belongs.
+    """
+
+    def __init__(self, source: str) -> None:
+        super().__init__()
+        self.source = source
+        self._held: list[nn.Module] = []  # in a list, so that the embedding is no part of this module
+
+    def tie(self, network: nn.Module) -> None:
+        """Look rows up in this network's embedding from now on."""
+        self._held = [network.get_submodule(self.source)]
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x @ self._held[0].get_parameter("weight").T
+
+    def extra_repr(self) -> str:
+        return self.source
