@@ -44,9 +44,15 @@ class Subject:
 
     @classmethod
     def of(cls, run: Trainer | Checkpoint | bytes) -> Subject:
-        """The network of a run as it is now. Nothing done with it reaches the run. ValueError says what is wrong with the bytes."""
-        saved = run.checkpoint() if isinstance(run, Trainer) else Checkpoint.from_bytes(run) if isinstance(run, bytes) else run
+        """The network of a run as it is now, where it can be explained: SpecError says why it cannot, ValueError what is wrong with the bytes."""
+        saved = _saved(run)
         refuse(saved.experiment)
+        return cls.copied(saved)
+
+    @classmethod
+    def copied(cls, run: Trainer | Checkpoint | bytes) -> Subject:
+        """The network of any run as it is now. Nothing done with it reaches the run. ValueError says what is wrong with the bytes."""
+        saved = _saved(run)
         assembly = assemble(saved.experiment, "cpu")
         own = assembly.tensors()
         with torch.no_grad():
@@ -116,6 +122,10 @@ class Subject:
                 problems.append(Problem("target.against", "only classes can be held against each other"))
         if problems:
             raise SpecError(problems)
+
+
+def _saved(run: Trainer | Checkpoint | bytes) -> Checkpoint:
+    return run.checkpoint() if isinstance(run, Trainer) else Checkpoint.from_bytes(run) if isinstance(run, bytes) else run
 
 
 def refuse(experiment: Experiment) -> None:

@@ -32,7 +32,7 @@ def opening(desk: Desk) -> Payload:
 
 
 def _ranges(desk: Desk) -> Payload:
-    """The lowest and the highest value `low`, `high` f4 that each raw column, or each channel of all pictures, has in training."""
-    raw = desk.prepared.raw.x[desk.prepared.train.index]
-    raw = raw.transpose(0, 1).flatten(1)
+    """The lowest and the highest value `low`, `high` f4 that each raw column, channel of all pictures or feature of all steps has in training."""
+    raw = desk.prepared.raw.x[desk.prepared.train.index].float()
+    raw = raw.movedim(-1 if desk.prepared.form is DataForm.SERIES else 1, 0).flatten(1)
     return {"low": raw.amin(1), "high": raw.amax(1)}

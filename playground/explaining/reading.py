@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from playground.data import Classification
+from playground.data import Classification, Labelling
 from playground.explaining.desk import Desk
 from playground.explaining.question import Payload
 
@@ -24,7 +24,13 @@ def outputs(desk: Desk, x: Tensor) -> Tensor:
 
 
 def read(desk: Desk, output: Tensor) -> Payload:
-    """`probability` f4 (n, classes), two classes included, or `value` f4 (n, targets) in the targets' own units; the other one is None."""
+    """`probability` f4 (n, classes), two classes included, or `value` f4 (n, targets) in the targets' own units, or `labels` i4 (n.
+
+    Positions); the others are None.
+    """
+    task = desk.subject.task
+    if isinstance(task, Labelling):
+        return {"probability": None, "value": None, "labels": output.reshape(len(output), task.length, task.outputs).argmax(-1).int()}
     if not isinstance(desk.subject.task, Classification):
         return {"probability": None, "value": desk.prepared.targets_of(output)}
     found = desk.assembly.bound.probability(output)

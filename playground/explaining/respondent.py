@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
 
@@ -25,11 +25,12 @@ SLOW = ("captum.attr", "plotly.graph_objects")
 class Respondent:
     """Turns questions as JSON into messages: `answer` with the parts of a payload, or `problem` with a field and a sentence.
 
-    `shelf` has the questions that it answers; `slow` names the modules that most of them need and that take seconds to import.
+    `shelf` has the questions that it answers; `slow` names the modules that most of them need and that take seconds to import;
+    `copied` reads a copy of a run.
     """
 
-    def __init__(self, shelf: Shelf = SHELF, slow: tuple[str, ...] = SLOW) -> None:
-        self._shelf, self._slow = shelf, slow
+    def __init__(self, shelf: Shelf = SHELF, slow: tuple[str, ...] = SLOW, copied: Callable[[bytes], Subject] = Subject.of) -> None:
+        self._shelf, self._slow, self._copied = shelf, slow, copied
         self._desk = Desk()
         self._fault: SpecError | None = None
         self._seconds = settings().analysis_seconds
@@ -47,7 +48,7 @@ class Respondent:
     def take(self, data: bytes, generation: int) -> int | None:
         """Answer from this copy; the step it is of, or None when it cannot be read, which is then the answer to everything."""
         try:
-            subject = Subject.of(data)
+            subject = self._copied(data)
         except Exception as error:
             LOG.exception("a copy could not be read")
             unknown = SpecError([Problem("", f"The copy of the run cannot be read: {type(error).__name__}: {error}")])

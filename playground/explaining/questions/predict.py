@@ -26,4 +26,4 @@ class Predict(Question):
         output = outputs(desk, x)
         said = {name: made if made is None else made[0] for name, made in read(desk, output).items()}
         finite = bool(torch.isfinite(output).all())
-        yield {"raw": self.example.raw_of(desk).flatten(), "inputs": x.flatten(), "output": output[0], **said, "finite": finite}
+        yield {"raw": self.example.raw_of(desk).flatten().float(), "inputs": x.flatten().float(), "output": output[0], **said, "finite": finite}

@@ -5,10 +5,11 @@ import { Cells } from "./cells.js";
 import { Fit } from "./fit.js";
 import { Gallery } from "./gallery.js";
 import { List } from "./list.js";
-import { ORDERS, ORDERS_OF_NUMBERS, Picking } from "./picking.js";
+import { ORDERS, ORDERS_OF_LABELS, ORDERS_OF_NUMBERS, Picking } from "./picking.js";
 import { Pixels } from "./pixels.js";
 import { Plane } from "./plane.js";
 import { Sliders } from "./sliders.js";
+import { Strip } from "./strip.js";
 
 const KEY = "neural-playground-explain-picker";
 const PICKERS = {
@@ -16,7 +17,7 @@ const PICKERS = {
   gallery: { label: "Gallery", Kind: Gallery, fits: ({ form }) => form === "image" },
   list: { label: "List", Kind: List, fits: ({ form }) => form !== "image" },
   confusion: { label: "Confusion", Kind: Cells, fits: ({ task }) => task.kind === "classification" },
-  fit: { label: "Fit", Kind: Fit, fits: ({ task }) => task.kind !== "classification" },
+  fit: { label: "Fit", Kind: Fit, fits: ({ task }) => task.kind === "regression" },
 };
 const ARROWS = { back: "M15 5l-7 7 7 7", on: "M9 5l7 7-7 7" };
 const PART_NAMES = { train: "Training part", validation: "Validation part", test: "Test part", all: "All examples" };
@@ -46,8 +47,7 @@ export class ExamplePanel {
 
   opened(opened) {
     const { page } = this;
-    const numbers = opened.task.kind !== "classification";
-    options(this.by, Object.entries(numbers ? ORDERS_OF_NUMBERS : ORDERS));
+    options(this.by, Object.entries({ classification: ORDERS, labelling: ORDERS_OF_LABELS }[opened.task.kind] ?? ORDERS_OF_NUMBERS));
     this.build(opened);
     this.picking.begin(opened);
     options(this.part, this.picking.parts().map((id) => [id, PART_NAMES[id]]));
@@ -68,7 +68,8 @@ export class ExamplePanel {
     this.tabs.panel.replaceChildren();
     this.editor?.destroy?.();
     this.editing.replaceChildren();
-    this.editor = form === "image" ? new Pixels(this.editing, this.page) : new Sliders(this.editing, this.page);
+    const Editor = { image: Pixels, series: Strip, tokens: Strip }[form] ?? Sliders;
+    this.editor = new Editor(this.editing, this.page);
     this.editing.parentElement.dataset.form = form;
     this.tabs.items = [];
     this.tabs.id = null;

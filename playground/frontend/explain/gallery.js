@@ -1,9 +1,9 @@
 // The pictures on offer, each with what the network says of it; more are made as the reader scrolls.
 import { el, say } from "../dom.js";
 import { image } from "../gallery.js";
-import { percent, short } from "../numbers.js";
+import { percent } from "../numbers.js";
 import { BLUE, classColour, CLASSES, greys } from "../theme.js";
-import { judged, truth } from "./reading.js";
+import { judged, said as worded, truth } from "./reading.js";
 
 const BATCH = 60;   // cards made at a time
 
@@ -75,7 +75,7 @@ export class Gallery {
     card.row = row;
     const said = judged(opened, row);
     const { classes } = opened.task;
-    const name = said.value === undefined ? classes[said.best] : short(said.value);
+    const name = worded(opened, said);
     say(card.predicted, name);
     say(card.sure, said.sure === undefined ? "" : percent(said.sure, 0));
     say(card.truth, said.wrong ? `is ${truth(opened, row)}` : "");

@@ -2,7 +2,7 @@
 import { el, say } from "../dom.js";
 import { percent, short } from "../numbers.js";
 import { classColour } from "../theme.js";
-import { judged, truth } from "./reading.js";
+import { judged, said as worded, truth } from "./reading.js";
 
 const LINE = 24;   // px
 
@@ -22,7 +22,7 @@ export class List {
   destroy() { this.observer.disconnect(); }
 
   opened({ task }) {
-    say(this.third, task.kind === "classification" ? "sure" : "off by");
+    say(this.third, { classification: "sure", labelling: "right" }[task.kind] ?? "off by");
     this.fill();
   }
 
@@ -63,10 +63,10 @@ export class List {
     line.node.style.transform = `translateY(${at * LINE}px)`;
     const said = judged(opened, row);
     say(line.number, `${row}`);
-    say(line.predicted, said.value === undefined ? opened.task.classes[said.best] : short(said.value));
-    say(line.sure, said.value === undefined ? percent(said.sure, 0) : short(said.error, 2));
+    say(line.predicted, worded(opened, said));
+    say(line.sure, said.share !== undefined ? percent(said.share, 0) : said.value === undefined ? percent(said.sure, 0) : short(said.error, 2));
     say(line.truth, truth(opened, row));
-    line.dot.hidden = said.value !== undefined;
+    line.dot.hidden = said.best === undefined;
     line.dot.style.background = classColour(said.best ?? 0);
     line.node.classList.toggle("wrong", Boolean(said.wrong));
     line.node.setAttribute("aria-selected", row === choice.example?.row);

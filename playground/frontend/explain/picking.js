@@ -4,6 +4,7 @@ import { judged } from "./reading.js";
 
 const ALL = "all";
 export const ORDERS = { given: "In order", wrong: "Mistakes first", unsure: "Least sure first" };
+export const ORDERS_OF_LABELS = { given: "In order", wrong: "Most mistakes first" };
 export const ORDERS_OF_NUMBERS = { given: "In order", wrong: "Largest error first" };
 
 export class Picking {

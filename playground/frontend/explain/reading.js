@@ -9,8 +9,15 @@ export function likeliest(probability, i) {
   return best;
 }
 
-/** {best, sure, wrong, error} of row i: the predicted class with its probability, or for numbers `value` and how far off it is. */
+/** {best, sure, wrong, error} of row i: the predicted class with its probability, for numbers `value` and how far off it is, for labels at positions `text` and the `share` that is right. */
 export function judged({ task, data, predicted }, i) {
+  if (task.kind === "labelling") {
+    const [length, y] = [data.y.shape[1], data.y];
+    let [asked, right] = [0, 0];
+    for (let k = 0; k < length; k++) if (y[i * length + k] >= 0) [asked, right] = [asked + 1, right + (y[i * length + k] === predicted.labels[i * length + k])];
+    const share = asked ? right / asked : 1;
+    return { share, sure: 1 - share, wrong: share < 1, text: named(task, data, predicted.labels, i) };
+  }
   if (task.kind === "classification") {
     const best = likeliest(predicted.probability, i);
     return { best, sure: predicted.probability[i * predicted.probability.shape[1] + best], wrong: best !== data.y[i] };
@@ -19,5 +26,19 @@ export function judged({ task, data, predicted }, i) {
   return { value, error: Math.abs(value - data.y[i * (data.y.shape[1] ?? 1)]) };
 }
 
+/** The names of the labels of row i, where one is asked. */
+function named({ classes }, { y }, labels, i) {
+  const length = y.shape[1];
+  const found = [];
+  for (let k = 0; k < length; k++) if (y[i * length + k] >= 0) found.push(classes[labels[i * length + k]]);
+  return found.join(spaced(classes));
+}
+
+/** What stands between two tokens of a text: nothing where all are single letters. */
+export const spaced = (names) => (names.every((name) => [...name].length === 1) ? "" : " ");
+
+/** What the network says of a row, in words. */
+export const said = ({ task }, { text, value, best }) => text ?? (value === undefined ? task.classes[best] : short(value));
+
 /** The truth about row i in words. */
-export const truth = ({ task, data }, i) => (task.kind === "classification" ? task.classes[data.y[i]] : short(data.y[i * (data.y.shape[1] ?? 1)]));
+export const truth = ({ task, data }, i) => (task.kind === "labelling" ? named(task, data, data.y, i) : task.kind === "classification" ? task.classes[data.y[i]] : short(data.y[i * (data.y.shape[1] ?? 1)]));

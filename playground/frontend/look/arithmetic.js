@@ -1,6 +1,6 @@
 // How one number comes about, with every term in it.
 import { el } from "../dom.js";
-import { short } from "../numbers.js";
+import { percent, short } from "../numbers.js";
 import { diverging } from "../theme.js";
 
 const NUMBERED = 49;   // numbers of a patch that are written out
@@ -126,6 +126,27 @@ export class Arithmetic {
   sum(part) {
     const parts = Object.entries(part.parts);
     return el("p.workline.workformula", {}, parts.map(([name, value]) => `${name} ${short(value)}`).join(" + "), el("b", {}, ` = ${short(part.computed, 4)}`));
+  }
+
+  recurrent({ form, at, gates, before, after }) {
+    const list = (values) => Object.entries(values).map(([name, value]) => `${name} ${short(value)}`).join(", ");
+    const { forget, input, candidate, output, update } = gates;
+    const line = form === "LSTM"
+      ? [`cell = forget × cell before + input × candidate = ${short(forget)} × ${short(before.cell)} + ${short(input)} × ${short(candidate)} = ${short(after.cell)}`, `hidden = output × tanh(cell) = ${short(output)} × ${short(Math.tanh(after.cell))}`]
+      : form === "GRU" ? [`hidden = (1 − update) × candidate + update × hidden before = ${short(1 - update)} × ${short(candidate)} + ${short(update)} × ${short(before.hidden)}`]
+        : ["hidden = f(W · input + U · hidden before + b)"];
+    return [...line.map((text, k) => el("p.workline.workformula", {}, text, k === line.length - 1 ? el("b", {}, ` = ${short(after.hidden, 4)}`) : "")), el("p.note", {}, `At step ${at + 1} of the sequence. ${list(gates) ? `Gates: ${list(gates)}. ` : ""}Before it: ${list(before)}.`)];
+  }
+
+  attention({ added, keys, shares, bias, computed }) {
+    const [heads, count] = shares.shape;
+    const rows = Array.from({ length: heads }, (_, h) => el("p.workline", {}, `head ${h + 1} adds ${short(added[h])}: from ${Array.from({ length: count }, (_, k) => `position ${keys[h * count + k] + 1} (${percent(shares[h * count + k], 0)})`).join(", ")}`));
+    return [...rows, el("p.workline.workformula", {}, `${[...added].map((value) => short(value)).join(" + ")} + bias ${short(bias)}`, el("b", {}, ` = ${short(computed, 4)}`))];
+  }
+
+  lookup({ token, computed }) {
+    const name = this.page.opened.data.vocabulary?.[token] ?? token;
+    return el("p.workline", {}, `Looked up: row ${token + 1} of the table, that of “${name}”`, el("b", {}, ` = ${short(computed, 4)}`));
   }
 
   whole(part) { return el("p.note", {}, part.reason ?? "What this layer does is not spelled out here; the layers inside it are, where it holds some."); }

@@ -13,10 +13,11 @@ from playground.looking.arithmetic.convolution import convolution
 from playground.looking.arithmetic.dense import dense
 from playground.looking.arithmetic.norm import NORMS, norm
 from playground.looking.arithmetic.pooling import POOLS, pooling
+from playground.looking.arithmetic.sequences import attention, embedding, recurrent
 
 MOVES = (
     nn.Flatten, nn.Unflatten, nn.Identity, nn.Dropout, nn.Dropout1d, nn.Dropout2d, nn.AlphaDropout, nn.FeatureAlphaDropout, nn.PixelShuffle,
-    nn.ChannelShuffle,
+    nn.ChannelShuffle, modules.Permute, modules.Take,
 )  # fmt: skip
 """Modules that, in evaluation mode, only pass numbers on, to other places perhaps."""
 
@@ -46,6 +47,15 @@ def _of(module: nn.Module, x: Tensor, made: Tensor, cell: tuple[int, ...]) -> Pa
             pooled = module[0](x[None])[0]
             place = tuple(int(i) for i in torch.unravel_index(torch.tensor(cell[0]), pooled.shape))
             return pooling(module[0], x, place, tuple(pooled.shape[1:]))
+        case modules.Recurrent():
+            return recurrent(module, x, cell)
+        case modules.Attention():
+            return attention(module, x, made, cell)
+        case nn.Embedding():
+            return embedding(module, x, cell)
+        case modules.Positions() | modules.Sinusoids():
+            parts = {"input": float(x[cell]), "position": float(module(torch.zeros_like(x[None]))[0][cell])}
+            return {"op": "sum", "parts": parts, "computed": sum(parts.values())}
         case modules.Residual():
             parts = {"body": float(module.body(x[None])[0][cell]), "shortcut": float(module.shortcut(x[None])[0][cell])}
             return {"op": "sum", "parts": parts, "computed": sum(parts.values())}
