@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter, ValidationError, model_validator
 
+from playground.augmentations import AnyAugmentation
 from playground.data import AnyDataset, Feature, Scaling
 from playground.data.plane import Spiral
 from playground.data.split import Split
@@ -54,6 +55,7 @@ class Data(Strict):
     scaling: Annotated[Scaling, Field(description="Standardisation of the inputs, fitted on the training part only.")] = Scaling.NONE
     target_scaling: Annotated[Scaling, Field(description=TARGETS)] = Scaling.STANDARD
     split: Annotated[Split, Field(description="Which examples train, which choose, which judge.")] = Split()
+    augmentations: Annotated[tuple[AnyAugmentation, ...], Field(max_length=8, description="What is done anew to each training batch.")] = ()
 
     @model_validator(mode="after")
     def _features_differ(self) -> Data:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import Enum, EnumType
 from typing import Any, cast, get_args, get_origin
 
+from playground.augmentations import Augmentation
 from playground.data import Dataset, Split
 from playground.data.columns import Category, Dates
 from playground.experiment import Data, Experiment, Training
@@ -37,6 +38,7 @@ FAMILIES: Families = (
     ("Optimisers", Optimiser),
     ("Schedules", Schedule),
     ("Penalties", Penalty),
+    ("Augmentations", Augmentation),
     ("Initialisers", Initialiser),
     ("Stop rules", StopRule),
 )

@@ -90,7 +90,7 @@ def _step(loop: Loop) -> int:
 def _activation(loop: Loop) -> tuple[str, str] | None:
     """The first layer whose output on the next batch is not finite; leaves the loop as it was."""
     now, found = loop.capture(), None
-    x = loop.sampler.stretch(1).x
+    x, _, _ = loop.sampler.peek()
     with torch.no_grad(), loop.drawing():
         for role, network in loop.assembly.networks.items():
             value = x

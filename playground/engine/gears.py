@@ -33,6 +33,8 @@ def beyond(assembly: Assembly, hands: Hands) -> str | None:
         return f"The fused step is for the CPU; this network trains on {assembly.device.type.upper()}."
     if not isinstance(experiment.objective, Supervised):
         return f"{experiment.objective.name()} is beyond the fused CPU step."
+    if experiment.data.augmentations:
+        return "Augmented batches are made one by one, which the fused CPU step does not do."
     known = rule(assembly.optimisers[0])
     if known is None:
         return f"{experiment.optimiser.name()} is beyond the fused CPU step."

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
+from functools import partial
 from time import perf_counter
 
 import torch
 from torch import Tensor
 from torch.utils.hooks import RemovableHandle
 
+from playground.augmentations import Augmentation, augment
 from playground.engine import nested
 from playground.engine.assembly import Assembly
 from playground.engine.checkpoint import Checkpoint
@@ -21,7 +23,7 @@ from playground.engine.gears import choose
 from playground.engine.hands import NOTHING, Hands
 from playground.engine.noise import Noise, draws
 from playground.engine.pace import due, gap
-from playground.engine.sampler import Journey, Sampler
+from playground.engine.sampler import Augment, Journey, Sampler
 from playground.engine.seed import NOISE, derive
 from playground.engine.silence import silence
 from playground.schedules import Constant, Moment
@@ -32,6 +34,11 @@ INNER_STEPS = 20
 
 Row = dict[str, float]
 """One line of a run's record, by column."""
+
+
+def augment_by(chosen: Sequence[Augmentation], outputs: int) -> Augment | None:
+    """What augmentations make of a batch; None without any."""
+    return partial(augment, chosen, outputs) if chosen else None
 
 
 class Loop:
@@ -47,7 +54,8 @@ class Loop:
         self._mutes: list[RemovableHandle] = []
         self.choose_gear()
         x, y = assembly.x[: assembly.sizes[0]], assembly.y[: assembly.sizes[0]]
-        self.sampler = Sampler(x, y, experiment.training.batch, experiment.seed, assembly.least_batch)
+        changed = augment_by(experiment.data.augmentations, assembly.plan.outputs)
+        self.sampler = Sampler(x, y, experiment.training.batch, experiment.seed, assembly.least_batch, changed)
         random = draws(assembly.networks.values(), x[: max(2, assembly.least_batch)])
         self.noise = Noise(derive(experiment.seed, NOISE), assembly.device) if random else None
         self.memory = experiment.schedule.start()

@@ -2,32 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 import torch
 from torch import Tensor
 
-from playground.engine.seed import derive
+from playground.engine.seed import AUGMENTED, derive
+
+Change = Callable[[Tensor, Tensor, int], tuple[Tensor, Tensor]]
+"""From a batch (x, y) and the place of its first example in the epoch to the batch that is learnt from."""
+
+Augment = Callable[[Tensor, Tensor, torch.Generator], tuple[Tensor, Tensor]]
+"""The same from a batch and a generator."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Consecutive batches of one epoch: `x` (n, …) and `y` (n, …) in the order of learning, `batch` examples a step; the last may have fewer."""
+    """Consecutive batches of one epoch: `x` (n, …) and `y` (n, …) in the order of learning, `batch` examples a step; the last may have fewer.
+
+    `first` is the place of the first example in its epoch. `change` is what augmentations make of the batch that begins at a place.
+    """
 
     x: Tensor
     y: Tensor
     batch: int
+    first: int = 0
+    change: Change | None = None
 
     @property
     def steps(self) -> int:
         """How many batches it holds."""
         return -(-len(self.x) // self.batch)
 
-    def batches(self) -> zip[tuple[Tensor, Tensor]]:
-        """The batches, as views."""
-        return zip(torch.split(self.x, self.batch), torch.split(self.y, self.batch), strict=True)
+    def batches(self) -> Iterator[tuple[Tensor, Tensor]]:
+        """The batches: views, or what augmentations make of them."""
+        pairs = zip(torch.split(self.x, self.batch), torch.split(self.y, self.batch), strict=True)
+        change = self.change
+        if change is None:
+            return pairs
+        return (change(x, y, self.first + number * self.batch) for number, (x, y) in enumerate(pairs))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +60,7 @@ class Journey:
         while left > 0:
             x, y = sampler.ordered(epoch)
             end = min(start + left * sampler.batch, sampler.examples)
-            stretch = Stretch(x[start:end], y[start:end], sampler.batch)
+            stretch = Stretch(x[start:end], y[start:end], sampler.batch, start, sampler.change(epoch))
             yield stretch
             epoch, start, left = epoch + 1, 0, left - stretch.steps
 
@@ -58,8 +73,10 @@ class Sampler:
     left out, others in each epoch.
     """
 
-    def __init__(self, x: Tensor, y: Tensor, batch: int | Literal["full"], seed: int, least: int = 1) -> None:
-        self._x, self._y, self.seed = x, y, seed
+    def __init__(
+        self, x: Tensor, y: Tensor, batch: int | Literal["full"], seed: int, least: int = 1, augment: Augment | None = None
+    ) -> None:
+        self._x, self._y, self.seed, self._augment = x, y, seed, augment
         self.batch = len(x) if batch == "full" else min(batch, len(x))
         rest = len(x) % self.batch
         self.examples = len(x) - rest if rest < least else len(x)
@@ -111,7 +128,21 @@ class Sampler:
         x, y = self.ordered(self.epoch)
         start, end = self.cursor, min(self.cursor + self.batch, self.examples)
         rows = self._permutation(self.epoch) if self.shuffles else torch.arange(len(self._x))
-        return x[start:end], y[start:end], rows[start:end]
+        change = self.change(self.epoch)
+        some = (x[start:end], y[start:end]) if change is None else change(x[start:end], y[start:end], start)
+        return *some, rows[start:end]
+
+    def change(self, epoch: int) -> Change | None:
+        """What augmentations make of the batches of an epoch, each by random numbers that follow from the seed and its place alone."""
+        augment = self._augment
+        if augment is None:
+            return None
+        own = derive(self.seed, AUGMENTED)
+
+        def change(x: Tensor, y: Tensor, first: int) -> tuple[Tensor, Tensor]:
+            return augment(x, y, torch.Generator().manual_seed(derive(own, epoch * 2**24 + first)))
+
+        return change
 
     def _permutation(self, epoch: int) -> Tensor:
         return torch.randperm(len(self._x), generator=torch.Generator().manual_seed(derive(self.seed, epoch)))

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 MASK = 2**64 - 1
 
+AUGMENTED = 2**41
+"""The stream from which the seeds of augmented batches come: batch that begins at example `i` of epoch `e` has stream `e · 2^24 + i` of its own."""
+
 NOISE = 2**40
 """The stream from which the network itself draws; epoch `e` is ordered by stream `e`."""
 

@@ -48,7 +48,8 @@ export class Labels {
     });
     this.rows.forEach((row, k) => { if (k >= found.index.length) row.node.hidden = true; });
     const part = PARTS[scene.data.part[found.index[0]]]?.label.toLowerCase() ?? "";
-    say(this.note, `${whole} of ${found.index.length} ${part} answers wholly right; ${percent(right / asked)} of their positions`);
+    say(this.note, `${whole} of ${found.index.length} wholly right; ${percent(right / asked)} of positions`);
+    this.note.title = `The first ${found.index.length} ${part} examples`;
   }
 
   row() {

@@ -8,12 +8,14 @@ from functools import lru_cache
 import torch
 from torch import nn
 
-from playground.data import DataForm, Scaling, Task
+from playground.augmentations import Mixup
+from playground.data import Classification, DataForm, Scaling, Task
 from playground.data.prepare import NAMES
 from playground.experiment import Experiment
 from playground.layers.embedding import Embedding
 from playground.layers.embedding import OneHot as OneHotLayer
 from playground.layers.modules import OneHot
+from playground.losses import CrossEntropy
 from playground.model.plan import OUTPUT, Plan, calls, plan
 from playground.problem import Problem, SpecError
 from playground.settings import settings
@@ -39,6 +41,7 @@ def problems(experiment: Experiment, planned: Plan | None = None) -> tuple[Probl
         *_data(experiment),
         *planned.problems,
         *_tokens(experiment, planned),
+        *_augmentations(experiment),
         *_size(planned),
         *_batches(experiment, planned),
         *_objective(experiment),
@@ -87,6 +90,18 @@ def _first_astray(planned: Plan) -> str | None:
             if not isinstance(module, PASSING):
                 return paths.get(name, OUTPUT)
     return None
+
+
+def _augmentations(experiment: Experiment) -> Iterator[Problem]:
+    """Each must suit the data; mixed labels are shares of several classes, which not every loss can take."""
+    source, objective = experiment.data.source, experiment.objective
+    for index, augmentation in enumerate(experiment.data.augmentations):
+        path, reason = f"data.augmentations[{index}]", augmentation.unfit(source.form, source.task())
+        loss = getattr(objective, "loss", None)
+        if reason is not None:
+            yield Problem(path, f"must {reason}")
+        elif isinstance(augmentation, Mixup) and isinstance(source.task(), Classification) and not isinstance(loss, CrossEntropy):
+            yield Problem(path, "must go with cross-entropy: other losses want one class for each example")
 
 
 def _size(planned: Plan) -> Iterator[Problem]:

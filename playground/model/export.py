@@ -70,6 +70,8 @@ def sections(experiment: Experiment) -> Sections:
     if not isinstance(objective, Supervised):
         raise SpecError([Problem("objective", f"{objective.name()} cannot be exported as a script yet")])
     data = experiment.data
+    if data.augmentations:
+        raise SpecError([Problem("data.augmentations", "cannot be written into a script yet: without them it would not repeat the run")])
     prepared = prepare(data.source, data.features, data.scaling, data.split, data.target_scaling)
     listing = Listing()
     loss = objective.loss.call(prepared.task)

@@ -89,6 +89,8 @@ def _states(before: Mapping[str, Any], after: Mapping[str, Any], shape: torch.Si
 def _batch(assembly: Assembly, seen: Rehearsal, samples: int) -> Batch:
     """The batch, its first examples in full."""
     rows, output, target = (values[:samples] for values in (seen.rows, seen.output, seen.y))
+    if isinstance(assembly.prepared.task, Classification) and target.ndim > 1 and target.shape[1] > 1:
+        target = target.argmax(1)  # mixed classes: the one that has most
     index = assembly.prepared.train.index[rows].numpy().astype(np.int32)
     probability = assembly.bound.probability(output) if isinstance(assembly.prepared.task, Classification) else None
     return Batch(

@@ -8,23 +8,29 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from playground.augmentations import Augmentation
 from playground.data import Classification, DataForm, Dataset, Prepared, Regression, Split, prepare
 from playground.data.baseline import baseline
 from playground.data.table_file import TableFile
+from playground.engine.augmented import first_batch
 from playground.experiment import Data, Experiment
 from playground.figures import class_balance, data_preview, draw_balance, draw_lines, draw_points, series_preview, token_preview
 from playground.lesson import Access
 from playground.problem import SpecError
+from playground.registry import every
 from playground.ui.access import access, drawer, lock, readout
 from playground.ui.controls import draw, key_of
 from playground.ui.data_picker import data_picker
-from playground.ui.family import control_of, declared_controls, fields
+from playground.ui.family import control_of, declared_controls, fields, several
 from playground.ui.session import edited as session
 from playground.ui.session import held, hold
-from playground.ui.thumbnail import sheet
+from playground.ui.thumbnail import sheet, tiled
 from playground.uploads import table
 
 STATIC = {"displayModeBar": False}
+SHOWN = 24
+"""Augmented pictures shown."""
+
 LEAST = 5
 """Per cent of the examples that the training part takes at least."""
 
@@ -48,6 +54,7 @@ def data_panel() -> None:
         draw(control_of(Data, "target_scaling"), ("data", "target_scaling"))
     if prepared:
         _balance(prepared)
+        _augmentations(prepared)
     with drawer("More about the data", ("data", "split", "seed")):
         draw(control_of(Split, "seed"), ("data", "split", "seed"))
         if source.origin:
@@ -117,6 +124,23 @@ def _balance(prepared: Prepared) -> None:
     mark = baseline(prepared)
     score = f"R² {mark.test:.2f}" if isinstance(prepared.task, Regression) else f"accuracy {mark.test:.0%}"
     st.caption(f"To beat: {mark.words} gives a test {score}.")
+
+
+def _augmentations(prepared: Prepared) -> None:
+    """What is done anew to each training batch, and how the first one then looks."""
+    experiment = session().experiment
+    fitting = [kind for kind in every(Augmentation) if kind().unfit(prepared.form, prepared.task) is None]  # type: ignore[type-abstract]
+    if not fitting:
+        return
+    with drawer("Augmentation", "data.augmentations"):
+        several(Augmentation, fitting, ("data", "augmentations"), "Change training batches by", help="The other parts are never changed.")
+        for problem in session().problems:
+            if problem.path.startswith("data.augmentations"):
+                st.warning(f"{problem.message[0].upper()}{problem.message[1:]}.")
+        if experiment.data.augmentations and prepared.form is DataForm.IMAGE:
+            batch, _ = first_batch(experiment, prepared)
+            images = prepared.standardiser.restore(batch[:SHOWN])
+            st.image(tiled(images, columns=8, zoom=max(1, 32 // images.shape[-1])), width="stretch", caption="The first training batch")
 
 
 def _prepared(experiment: Experiment) -> Prepared | None:

@@ -39,6 +39,8 @@ def beyond(members: Sequence[Member]) -> str | None:
         return f"{member.experiment.objective.name()} moves several networks in turn."
     if type(assembly.optimisers[0]) not in RULES:
         return f"{optimiser.name()} decides by each network's own loss how far to go."
+    if member.experiment.data.augmentations:
+        return "Augmented batches are made one by one."
     if member.loop.noise is not None:
         return "The network draws random numbers, which would not be those that it draws alone."
     operations = PASSES * assembly.plan.batch * assembly.plan.flops
