@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from playground.attribution import Attribution, Subject, Target, explain
+    from playground.comparing.found import search
     from playground.comparing.race import race
     from playground.document import from_link, load, to_link
     from playground.engine import Trainer, resume, train
@@ -45,6 +46,7 @@ _HOMES = {
     "plan": "model",
     "race": "comparing.race",
     "resume": "engine",
+    "search": "comparing.found",
     "to_link": "document",
     "train": "engine",
 }
@@ -69,6 +71,7 @@ __all__ = [
     "plan",
     "race",
     "resume",
+    "search",
     "to_link",
     "train",
 ]

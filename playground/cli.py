@@ -1,4 +1,4 @@
-"""The command line: `playground train | race | explain | describe | export | convert | app`."""
+"""The command line: `playground train | race | search | explain | describe | export | convert | app`."""
 
 from __future__ import annotations
 
@@ -81,6 +81,40 @@ def race(
     if figure is not None:
         measure = f"{part}.{found.lanes[0].metric}"
         _write(figure, draw_race(race_curves(found.curves(), over=over, measure=measure), over=over, measure=measure).to_html(include_plotlyjs=True))
+
+
+@app.command()
+def search(
+    experiment: What,
+    over: Annotated[list[str], typer.Option(help="A field and what it may be: optimiser.lr=0.001..1, network.hidden=8,8-8. Several times.")],
+    sampler: Annotated[str, typer.Option(help="tpe, cmaes, random or grid.")] = "tpe",
+    pruner: Annotated[str | None, typer.Option(help="median, hyperband or none; by default median, and none with a cost.")] = None,
+    trials: Annotated[int, typer.Option(min=1, max=2000, help="How many settings are tried.")] = 40,
+    epochs: Annotated[int | None, typer.Option(min=1, help="Epochs of a trial; by default its stop rules decide, or 60.")] = None,
+    cost: Annotated[str, typer.Option(help="Weighed against the error: parameters, flops, seconds or none.")] = "none",
+    seed: Annotated[int, typer.Option(min=0, help="Seed of what is chosen.")] = 0,
+    processes: Annotated[int | None, typer.Option(min=1, help="Processes that train; by default one a core.")] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="File for every trial as CSV; standard output without.")] = None,
+    best: Annotated[Path | None, typer.Option(help="File for the best experiment as JSON.")] = None,
+    figures: Annotated[Path | None, typer.Option(help="Folder for the figures, as pages of HTML.")] = None,
+) -> None:
+    """Look for better settings by the validation part; the best alone is told with its score on the test part."""
+    from playground.comparing.found import pursued, study_of
+    from playground.figures.search import search_figures
+
+    chosen = {"sampler": sampler, "pruner": pruner, "trials": trials, "epochs": epochs, "cost": cost, "seed": seed}
+    base = _load(experiment)
+    found = pursued(base, study_of(base, over, **chosen), processes=processes, told=_say)
+    text = found.table().to_csv(index=False)
+    typer.echo(text, nl=False) if output is None else _write(output, text)
+    for line in found.verdict():
+        _say(line)
+    if best is not None and found.best is not None:
+        _write(best, found.best.document + "\n")
+    if figures is not None:
+        figures.mkdir(parents=True, exist_ok=True)
+        for name, drawn in search_figures(found).items():
+            _write(figures / f"{name}.html", drawn.to_html(include_plotlyjs=True))
 
 
 @app.command()

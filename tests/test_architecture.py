@@ -20,7 +20,7 @@ LEVELS: tuple[tuple[str, ...], ...] = (
     ("uploads",),
     ("layers", "data", "optimisers", "schedules", "penalties", "losses", "initialisers", "metrics", "stopping", "augmentations", "objectives"),
     ("experiment",),
-    ("difference", "lesson", "opened", "tensorflow_playground", "document", "phrases", "presets", "model", "architectures", "reference"),
+    ("difference", "edit", "lesson", "opened", "tensorflow_playground", "document", "phrases", "presets", "model", "architectures", "reference"),
     ("engine",),
     ("probes", "attribution"),
     ("runs",),

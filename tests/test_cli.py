@@ -202,3 +202,20 @@ def test_race_refuses_a_seventh_lane_and_unknown_words(monkeypatch: pytest.Monke
     assert capsys.readouterr().err == "lanes: must be 1 to 6 experiments, got 7\n"
     assert run("race", "xor", "--over", "hours", monkeypatch=monkeypatch) == cli.REFUSED
     assert "over: must be one of step, epoch, seconds, flops, got 'hours'" in capsys.readouterr().err
+
+
+def test_search_prints_trials_and_tells_the_best(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Trials on standard output, the best as an experiment in a file, its score on the test part on standard error alone."""
+    arguments = ("--over", "optimiser.lr=0.01..0.1", "--over", "network.units=2..4", "--trials", "3", "--epochs", "1", "--processes", "1")
+    assert run("search", "xor", *arguments, "--best", "best.json", "--figures", "shown", monkeypatch=monkeypatch) == 0
+    out, err = capsys.readouterr()
+    assert out.splitlines()[0].startswith("trial,") and len(out.splitlines()) == 4 and "test" not in out
+    assert "3 trials: 3 complete" in err and [line for line in err.splitlines() if ", test " in line] == err.splitlines()[-1:]
+    assert load("best.json").data == load("xor").data and Path("shown/history.html").is_file()
+
+
+def test_search_tells_every_fault(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("search", "xor", "--over", "optimiser.lrr=1..2", "--over", "network.units=x", monkeypatch=monkeypatch) == cli.REFUSED
+    assert [line.split(":")[0] for line in capsys.readouterr().err.splitlines()] == ["optimiser.lrr", "network.units"]
+    assert run("search", "xor", "--over", "optimiser.lr=0.1..0.2", "--sampler", "luck", monkeypatch=monkeypatch) == cli.REFUSED
+    assert capsys.readouterr().err.startswith("sampler: ")

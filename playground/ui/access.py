@@ -7,8 +7,8 @@ from typing import Any
 
 import streamlit as st
 
+from playground.edit import Path
 from playground.lesson import Access, id_of
-from playground.ui.edit import Path
 from playground.ui.session import edited as session
 
 FIXED = "Fixed in this lesson."

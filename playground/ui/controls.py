@@ -8,11 +8,11 @@ from typing import Any
 
 import streamlit as st
 
+from playground.edit import Path, value_at
 from playground.lesson import Access
 from playground.params import Control, Form, Option, Scale
 from playground.ui import grid
 from playground.ui.access import access, lock, readout
-from playground.ui.edit import Path, value_at
 from playground.ui.session import edited as session
 from playground.ui.session import held, hold
 

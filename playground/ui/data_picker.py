@@ -7,10 +7,10 @@ from itertools import groupby
 import streamlit as st
 
 from playground.data import Dataset, ready
+from playground.edit import exchanged
 from playground.lesson import Access
 from playground.registry import named
 from playground.ui.access import access, lock, readout
-from playground.ui.edit import exchanged
 from playground.ui.session import edited as session
 from playground.ui.session import held, hold
 from playground.ui.thumbnail import thumbnail

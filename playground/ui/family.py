@@ -8,12 +8,12 @@ from typing import Any
 
 import streamlit as st
 
+from playground.edit import Path, exchanged, value_at
 from playground.lesson import Access
 from playground.params import Control, Form, Scale, controls
 from playground.registry import Declared, Strict, named
 from playground.ui.access import access, hidden, lock, readout
 from playground.ui.controls import draw, key_of
-from playground.ui.edit import Path, exchanged, value_at
 from playground.ui.session import edited as session
 from playground.ui.session import held, hold
 

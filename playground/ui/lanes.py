@@ -30,7 +30,7 @@ class Lanes:
     """The lanes in the order in which they came; the first is what the others are compared with.
 
     `chosen` is the slot of the lane that the controls of the page show; `open` is that lane while they are on screen. `heard` says that the page
-    has told which race this tab had before, `begun` that there has been one, `leaving` the address of the page to be shown next. `said` is the last
+    has told which race this tab had before, `begun` that there has been one. `said` is the last
     sentence for the user, with its number and the slot of the lane whose change can be taken back.
     """
 
@@ -39,7 +39,6 @@ class Lanes:
     open: Lane | None = None
     heard: bool = False
     begun: bool = False
-    leaving: str | None = None
     said: tuple[int, str, int | None] = (0, "", None)
 
     def at(self, slot: int | None) -> Lane | None:

@@ -6,13 +6,11 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-import streamlit as st
-
 from playground.ui.component import component
 from playground.ui.race_config import config
 from playground.ui.race_lanes import again, begin, copy, follow, open_in_play, reattach, remove, rename
 from playground.ui.session import held, session
-from playground.ui.shell import script
+from playground.ui.shell import leave
 
 KEY = "race"
 
@@ -25,9 +23,7 @@ def race() -> None:
     own.lanes.open = own.lanes.at(own.lanes.chosen)
     heard: dict[str, Any] = {f"on_{name}_change": partial(_hear, name) for name in ANSWERS}
     component("race")(key=KEY, data=config(own), **heard)
-    if own.lanes.leaving is not None:
-        address, own.lanes.leaving = own.lanes.leaving, None
-        st.switch_page(script(address))
+    leave()
 
 
 def _hear(name: str) -> None:
@@ -62,7 +58,7 @@ def _choose(value: Any) -> None:
 
 def _vary(_: Any) -> None:
     """Ask the question of many seeds: the first lane's experiment, on the Vary page."""
-    session().lanes.leaving = "vary"
+    session().leaving = "vary"
 
 
 def _undo(value: Any) -> None:

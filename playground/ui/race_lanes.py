@@ -99,7 +99,7 @@ def open_in_play(session: Session, slot: int) -> None:
     if lane is not None:
         session.token = None
         session.replace(lane.desk.experiment)
-        session.lanes.leaving = ""
+        session.leaving = ""
 
 
 def reattach(session: Session, told: Sequence[Any]) -> None:

@@ -12,6 +12,7 @@ import streamlit as st
 
 from playground.data import Kept
 from playground.document import FOREIGN, PARAMETER, from_link, opened, to_link
+from playground.edit import Path, replaced
 from playground.engine.outlook import outlook
 from playground.experiment import Experiment
 from playground.lesson import HIDE, LOCK, SHOW, Lesson, id_of, name_of
@@ -20,7 +21,6 @@ from playground.presets import DEFAULT, presets
 from playground.problem import Problem, SpecError
 from playground.runs.busy import Busy
 from playground.runs.manager import manager
-from playground.ui.edit import Path, replaced
 from playground.ui.fitting import fitted
 from playground.ui.lanes import Lanes
 from playground.uploads.vault import wanted
@@ -54,7 +54,8 @@ class Session:
     nothing, it is this tab's. `linked` is what the address bar held at the start. `heard` says that the page has told which run this tab had
     before, `drawn` that the network's first picture stands. `kept` holds values between the stops of sliders, by widget. `jobs` holds the tokens
     of long jobs by the name of their page. `id` tells the manager whose run is whose. `lanes` are the experiments of the
-    race, each a session of its own within this one; `prefix` tells their controls from this one's.
+    race, each a session of its own within this one; `prefix` tells their controls from this one's. `forms` keeps what was filled
+    in on pages whose widgets are no controls of the experiment; `leaving` is the address of the page to be shown next.
     """
 
     experiment: Experiment
@@ -75,6 +76,8 @@ class Session:
     jobs: dict[str, str] = field(default_factory=dict)
     lanes: Lanes = field(default_factory=Lanes)
     prefix: str = ""
+    forms: dict[str, Any] = field(default_factory=dict)
+    leaving: str | None = None
     id: str = field(default_factory=lambda: secrets.token_urlsafe(16))
     owner: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     _said: int = 0

@@ -26,6 +26,7 @@ PAGES = (
     ("data/data.py", "Data", ":material/table:", "data", "Data"),
     ("play/document.py", "Experiment", ":material/description:", "experiment", ""),
     ("compare/race.py", "Race", ":material/flag:", "race", "Compare"),
+    ("compare/search.py", "Search", ":material/search:", "search", "Compare"),
     ("learn/reference.py", "Reference", ":material/menu_book:", "reference", ""),
 )
 """Every page: its script under `pages/`, title, icon, address, and the menu of the navigation that it stands in; none for those always in sight."""
@@ -60,6 +61,13 @@ def _menus() -> dict[str, list[StreamlitPage]]:
 def script(address: str) -> Path:
     """The script of the page at an address, for who switches to it."""
     return next(ROOT / "pages" / path for path, _, _, known, _ in PAGES if known == address)
+
+
+def leave() -> None:
+    """Show another page, where the one on screen has asked for it."""
+    address, session().leaving = session().leaving, None
+    if address is not None:
+        st.switch_page(script(address))
 
 
 @cache

@@ -90,7 +90,7 @@ def test_a_lane_opens_in_play_with_a_run_of_its_own(session, monkeypatch) -> Non
     race_lanes.add(session, presets()["moons"].experiment)
     say(monkeypatch, "play", 1)
     assert session.experiment == session.lanes.held[1].desk.experiment
-    assert session.token is None and session.lanes.leaving == ""
+    assert session.token is None and session.leaving == ""
 
 
 def test_a_reload_finds_the_lanes_that_the_server_still_knows(session, runs) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from playground.data.plane import Blobs, Circle, Spiral
+from playground.edit import exchanged, replaced, value_at
 from playground.experiment import Experiment
 from playground.optimisers import SGD, Adam
 from playground.problem import SpecError
-from playground.ui.edit import exchanged, replaced, value_at
 
 
 def test_one_field_is_replaced() -> None:

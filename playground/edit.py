@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,6 +12,17 @@ from playground.registry import Declared
 
 Path = tuple[str | int, ...]
 """The way to a field: `("data", "source", "noise")`."""
+
+
+def located(text: str) -> Path:
+    """The path in a text such as `network[2].units`; ValueError when it is none."""
+    parts: list[str | int] = []
+    for part in text.split("."):
+        found = re.fullmatch(r"([A-Za-z_]\w*)((?:\[\d+\])*)", part)
+        if found is None:
+            raise ValueError(f"expected the path of a field, such as optimiser.lr or network[0].units, got {text[:80]!r}")
+        parts += [found[1], *map(int, re.findall(r"\d+", found[2]))]
+    return tuple(parts)
 
 
 def replaced(experiment: Experiment, changes: Sequence[tuple[Path, Any]]) -> Experiment:
