@@ -237,7 +237,7 @@ class Search:
 
         match self.study.pruner:
             case PrunerKind.MEDIAN:
-                return pruners.MedianPruner(n_startup_trials=5, n_warmup_steps=1)
+                return pruners.MedianPruner(n_startup_trials=5, n_warmup_steps=2)
             case PrunerKind.HYPERBAND:
                 return pruners.HyperbandPruner(min_resource=1, max_resource=len(self.rungs), reduction_factor=3)
             case PrunerKind.NONE:

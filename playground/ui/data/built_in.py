@@ -9,10 +9,10 @@ import pandas as pd
 import streamlit as st
 
 from playground.data import Classification, DataForm, Dataset, Regression, Samples, prepare
+from playground.edit import exchanged
 from playground.figures import class_balance, data_preview, draw_balance, draw_points
 from playground.figures.column import column_look, draw_column
 from playground.figures.correlations import MOST, correlations, draw_correlations
-from playground.ui.edit import exchanged
 from playground.ui.session import session
 from playground.ui.thumbnail import sheet
 
