@@ -38,7 +38,8 @@ def test_a_number_under_the_pointer_is_patch_times_kernel_plus_bias(look: Look, 
     assert box
     look.page.mouse.move(box["x"] + box["width"] * 3.5 / 8, box["y"] + box["height"] * 5.5 / 8)
     look.wait(f"JSON.stringify({maps}.arithmetic.part?.cell) === '[2,5,3]'", timeout=60_000)
-    part = look.say(f"(({{op, value, bias, patch, kernel}}) => ({{op, value, bias, patch: [...patch], kernel: [...kernel]}}))({maps}.arithmetic.part)")
+    told = "({op, value, bias, patch, kernel}) => ({op, value, bias, patch: [...patch], kernel: [...kernel]})"
+    part = look.say(f"({told})({maps}.arithmetic.part)")
     shown = look.say(f"{maps}.answer.values[2 * 64 + 5 * 8 + 3]")
     assert part["op"] == "convolution" and part["value"] == pytest.approx(shown, abs=1e-6)
     assert sum(a * b for a, b in zip(part["patch"], part["kernel"], strict=True)) + part["bias"] == pytest.approx(shown, abs=1e-5)

@@ -30,6 +30,17 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
     "rnn": {"data": {"source": RECALL}, "network": [*EMBEDDED, {"kind": "rnn", "units": 6, "gives": "every"}, {"kind": "take", "place": "last"}]},
     "writer": {"data": {"source": BABBLE}, "network": [*EMBEDDED, {"kind": "positions"}, CAUSAL]},
     "reader": {"data": {"source": BABBLE}, "network": [*EMBEDDED, {"kind": "positions"}, {**CAUSAL, "causal": False}]},
+    "translator": {
+        "data": {"source": {"kind": "copying", "size": 120, "length": 4, "layout": "encoder_decoder"}},
+        "network": [
+            {
+                "kind": "encoder_decoder",
+                "source": 4,
+                "encoder": [*EMBEDDED, {"kind": "positions"}, {"kind": "encoder_block", "heads": 2}],
+                "decoder": [*EMBEDDED, {"kind": "positions"}, {"kind": "decoder_block", "heads": 2}],
+            }
+        ],
+    },
     "reverser": {
         "data": {"source": {"kind": "copying", "size": 120, "length": 4, "layout": "decoder_only"}},
         "network": [*EMBEDDED, {"kind": "positions"}, CAUSAL],
@@ -214,6 +225,27 @@ def test_an_answer_is_written_from_its_source_alone() -> None:
         if k < 3:
             x[0, 5 + k] = token
     assert len(found["prompt"]) == 5 and found["truth"] == list(reversed(found["prompt"][:4]))
+
+
+def test_a_decoder_writes_one_token_after_another_and_looks_at_the_source() -> None:
+    asked = desk("translator")
+    found = one(asked, kind="generate", example={"row": 3})
+    vocabulary = asked.assembly.experiment.data.source.vocabulary()
+    assert vocabulary is not None
+    x = asked.prepared.raw.x[3:4].clone()
+    source = [vocabulary[token] for token in x[0, :4].tolist()]
+    x[0, 5:] = 0
+    for k in range(4):
+        token = int(asked.subject.network(x)[0, k].argmax())
+        assert found["written"][k] == vocabulary[token]
+        if k < 3:
+            x[0, 5 + k] = token
+    assert found["truth"] == list(reversed(source))
+    reading, writing, across = (one(asked, kind="attention", example={"row": 3}, layer=layer) for layer in range(3))
+    assert reading["queries"] == reading["keys"] == across["keys"] == source
+    assert writing["queries"] == writing["keys"] == across["queries"] != source
+    assert (reading["cross"], writing["cross"], across["cross"]) == (False, False, True)
+    assert across["weights"].sum(-1) == pytest.approx(1, abs=1e-5)
 
 
 def test_a_network_that_looks_ahead_cannot_write() -> None:

@@ -46,7 +46,7 @@ class AttentionQuestion(Question):
             subject.network(x)
         desk.watch.look(1)
         weights = passed.outputs[f"{name}.softmax"][0]
-        answering = "decoder" in name
+        answering = ".decoder." in name
         yield {
             "layers": [label for _, label in found],
             "layer": self.layer,
