@@ -8,6 +8,8 @@ from typing import Any
 
 from playground.comparing.shared import aligned
 from playground.experiment import Experiment
+from playground.problem import SpecError
+from playground.runs.busy import Busy
 from playground.runs.manager import manager
 from playground.ui.lanes import LETTERS, Lane
 from playground.ui.run_hold import keep_running
@@ -94,12 +96,20 @@ def again(session: Session) -> None:
 
 
 def open_in_play(session: Session, slot: int) -> None:
-    """Make the lane's experiment that of the Play page, with a run of its own."""
+    """Let the Play page go on from where the lane is, in a run of its own: the lane stays as it is, whatever is changed there."""
     lane = session.lanes.at(slot)
-    if lane is not None:
-        session.token = None
-        session.replace(lane.desk.experiment)
-        session.leaving = ""
+    if lane is None:
+        return
+    desk = lane.desk
+    try:
+        token = manager().fork(desk.token, session=session.id, owner=session.owner) if desk.token else None
+    except (Busy, KeyError, SpecError) as error:
+        session.lanes.say(f"{lane.letter} cannot be opened just now: {error.args[0]}")
+        return
+    session.token = None
+    session.replace(desk.experiment)
+    session.token, session.sound = token, desk.experiment if token else session.sound
+    session.leaving = ""
 
 
 def reattach(session: Session, told: Sequence[Any]) -> None:
@@ -120,4 +130,4 @@ def reattach(session: Session, told: Sequence[Any]) -> None:
 
 def _desk(session: Session, experiment: Experiment, slot: int) -> Session:
     """A session of the lane's own within the tab's: its controls and its run are apart, the seats it takes are the tab's."""
-    return Session(experiment, heard=True, drawn=True, id=session.id, prefix=f"lane{slot}.")
+    return Session(experiment, heard=True, drawn=True, id=session.id, owner=session.owner, prefix=f"lane{slot}.")

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from scipy.ndimage import map_coordinates
 
 from playground.comparing.standings import standings
@@ -62,11 +62,10 @@ class Race:
 
 
 @pytest.fixture
-def race(browser: Browser, app: str) -> Iterator[Race]:
-    page = browser.new_page(viewport={"width": 1280, "height": 900})
+def race(page: Page, app: str) -> Iterator[Race]:
+    page.set_viewport_size({"width": 1280, "height": 900})
     yield Race(page, app)
     assert page.evaluate("window.__playground.faults") == []
-    page.close()
 
 
 def test_lanes_run_together_and_what_is_drawn_equals_their_rows(race: Race) -> None:

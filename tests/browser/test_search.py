@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from playground.document import to_link
 from playground.presets import presets
@@ -27,16 +27,15 @@ def fill(page: Page, label: str, value: str) -> None:
 
 
 @pytest.fixture
-def page(browser: Browser, app: str) -> Iterator[Page]:
-    page = browser.new_page(viewport={"width": 1280, "height": 720})
+def search(page: Page, app: str) -> Iterator[Page]:
     page.goto(f"{app}/search?x={to_link(presets()['moons'].experiment)}")
     expect(page.get_by_text("Choose settings in the sidebar and begin")).to_be_visible(timeout=60_000)
     yield page
     assert page.evaluate("window.__playground.faults") == []
-    page.close()
 
 
-def test_a_search_is_followed_stopped_resumed_and_its_best_opened(page: Page) -> None:
+def test_a_search_is_followed_stopped_resumed_and_its_best_opened(search: Page) -> None:
+    page = search
     fill(page, "Trials", "6")
     fill(page, "Epochs", "2")
     fill(page, "Units in every layer", "2..4")

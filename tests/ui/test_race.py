@@ -90,7 +90,19 @@ def test_a_lane_opens_in_play_with_a_run_of_its_own(session, monkeypatch) -> Non
     race_lanes.add(session, presets()["moons"].experiment)
     say(monkeypatch, "play", 1)
     assert session.experiment == session.lanes.held[1].desk.experiment
-    assert session.token is None and session.leaving == ""
+    assert session.leaving == "" and session.token is None, "a lane without a run yet begins anew"
+
+
+def test_play_goes_on_from_where_a_lane_is(session, runs, monkeypatch) -> None:
+    """By a fork: what is changed in Play leaves the lane alone."""
+    race_lanes.add(session, presets()["moons"].experiment)
+    race_lanes.follow(session)
+    lane = session.lanes.held[1]
+    say(monkeypatch, "play", 1)
+    assert ("fork", lane.desk.token) in runs.asked and session.token not in (None, lane.desk.token)
+    assert session.sound == session.experiment == lane.desk.experiment
+    session.edit([(("seed",), 77)])
+    assert lane.desk.experiment.seed == 4 and runs.runs[lane.desk.token].experiment.seed == 4
 
 
 def test_a_reload_finds_the_lanes_that_the_server_still_knows(session, runs) -> None:
