@@ -100,9 +100,13 @@ def search(
 ) -> None:
     """Look for better settings by the validation part; the best alone is told with its score on the test part."""
     from playground.comparing.found import pursued, study_of
+    from playground.engine import machine_code, prepare_process
     from playground.figures.search import search_figures
+    from playground.settings import settings
 
     chosen = {"sampler": sampler, "pruner": pruner, "trials": trials, "epochs": epochs, "cost": cost, "seed": seed}
+    prepare_process(settings().worker_threads)
+    machine_code.begin()
     base = _load(experiment)
     found = pursued(base, study_of(base, over, **chosen), processes=processes, told=_say)
     text = found.table().to_csv(index=False)

@@ -36,6 +36,7 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """In an empty folder, and with this process's settings for torch kept."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("playground.training.prepare_process", lambda threads: None)
+    monkeypatch.setattr("playground.engine.prepare_process", lambda threads: None)
 
 
 def test_describe_shows_layers_and_totals(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

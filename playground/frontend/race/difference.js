@@ -39,20 +39,19 @@ function onto({ values, size }, coarse) {
   return out;
 }
 
-/** In how much of the plane the likeliest classes of two surfaces differ. */
-export function disagreement(first, second) {
-  const [a, b] = [first?.probability, second?.probability];
-  if (!a || !b || a.shape.join() !== b.shape.join()) return null;
-  const [channels, size] = a.shape, n = size * size;
+/** In how much of the plane the likeliest classes of two surfaces differ, at the points of the coarser one; null where there is none. */
+export function disagreement(first, second, classes) {
+  const size = Math.min(...[first, second].map((surface) => surface?.probability?.shape.at(-1) ?? 0));
+  if (!size) return null;
+  const [a, b] = [first, second].map((surface) => Array.from({ length: classes }, (_, output) => onto(channel(surface, output), size)));
   let apart = 0;
-  for (let i = 0; i < n; i++) apart += best(a, channels, n, i) !== best(b, channels, n, i);
-  return apart / n;
+  for (let i = 0; i < size * size; i++) apart += likeliest(a, i) !== likeliest(b, i);
+  return apart / (size * size);
 }
 
-function best(values, channels, n, i) {
-  if (channels === 1) return values[i] > 0.5 ? 1 : 0;
+function likeliest(maps, i) {
   let top = 0;
-  for (let c = 1; c < channels; c++) if (values[c * n + i] > values[top * n + i]) top = c;
+  for (let c = 1; c < maps.length; c++) if (maps[c][i] > maps[top][i]) top = c;
   return top;
 }
 
@@ -144,7 +143,7 @@ export class Difference {
     const [p, q] = [first.config.letter, second.config.letter];
     const most = Math.max(Math.abs(map.low), Math.abs(map.high));
     const mean = map.values.reduce((sum, value) => sum + Math.abs(value), 0) / map.values.length;
-    const apart = classes.length ? disagreement(first.frame.surface, second.frame.surface) : null;
+    const apart = classes.length ? disagreement(first.frame.surface, second.frame.surface, classes.length) : null;
     const show = classes.length ? fixed : figure;
     say(this.words, `largest ${show(most)}, mean ${show(mean)}${apart === null ? "" : `; they decide differently on ${percent(apart)} of the plane`}`);
     this.legend.replaceChildren(el("span", {}, `${q} more`), el("i.span"), el("span", {}, `${p} more`));
