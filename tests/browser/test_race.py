@@ -124,8 +124,8 @@ def test_a_race_outlasts_another_page_and_a_reload(race: Race) -> None:
     tokens, step = race.say("r.lanes.map(({ config }) => config.token)"), race.say("r.lanes[1].frame.step")
     race.page.get_by_test_id("stTopNavLink").filter(has_text="Play").first.click()
     race.page.wait_for_selector(".stage:not(.race)")
-    race.page.get_by_text("Compare", exact=True).click()
-    race.page.get_by_role("link", name="Race").click()
+    race.page.get_by_test_id("stTopNavSection").filter(has_text="Compare").click()
+    race.page.get_by_test_id("stTopNavDropdownLink").filter(has_text="Race").click()
     race.page.wait_for_selector(".stage.race")
     race.ready(2)
     assert race.say("r.lanes.map(({ config }) => config.token)") == tokens
