@@ -22,7 +22,7 @@ export class Page {
   constructor(parent) {
     Object.assign(this, { parent, config: {}, lanes: [], panels: [], look: { ...LOOK, ...knownLook() } });
     const names = { bar: "Race", chart: "Curves", table: "Standings", strip: "Lanes" };
-    this.parts = Object.fromEntries(Object.entries(names).map(([name, label]) => [name, el(`section.panel.${name === "chart" ? "racechart" : name}`, { "aria-label": label })]));
+    this.parts = Object.fromEntries(Object.entries(names).map(([name, label]) => [name, el(`section.panel.${name === "bar" ? name : `race${name}`}`, { "aria-label": label })]));
     this.sentinel = el("i.sentinel", { "aria-hidden": "true", ontransitionend: () => this.retheme() });
     this.luck = el("p.luck", { role: "note" });
     this.root = el("div.stage.race", { style: "visibility:hidden" }, Object.values(this.parts), this.luck, this.sentinel);
@@ -61,6 +61,7 @@ export class Page {
     this.lanes = this.config.lanes.map((config) => before.get(config.slot) ?? new Lane(this, config));
     const gone = [...before.values()].filter((lane) => !this.lanes.includes(lane));
     for (const lane of gone) lane.destroy();
+    this.root.classList.toggle("many", this.lanes.length > 4);
     this.tell("lanes");
     this.config.lanes.forEach((config, index) => this.lanes[index].update(config));
   }
