@@ -23,4 +23,6 @@ export function along({ rows, config }, over) {
 /** The column of a measure: of "loss", or of "metric" as the lane has it. */
 export const columnOf = (lane, part, what) => `${part}.${what === "loss" ? "loss" : lane.config.metric}`;
 
-export const METRICS = { accuracy: "Accuracy", r2: "R²" };
+/** Metrics by name on screen; all but R² are shares of what is right. */
+export const METRICS = { accuracy: "Accuracy", token_accuracy: "Token accuracy", exact: "Whole answers right", r2: "R²" };
+export const isShare = (metric) => metric !== "r2";

@@ -4,7 +4,7 @@ import { plotly, plotlyStyle } from "../plotly.js";
 import { pick, smooth, thin } from "../smooth.js";
 import { Choice } from "../tabs.js";
 import { rgba } from "../theme.js";
-import { along, columnOf, METRICS, OVER, PARTS } from "./axes.js";
+import { along, columnOf, isShare, METRICS, OVER, PARTS } from "./axes.js";
 
 const PERIOD = 200;   // ms between two drawings, and never less than thrice what one costs
 const READING = 900;   // ms while the pointer rests on the chart: each drawing makes the label blink
@@ -102,7 +102,7 @@ export class Chart {
     const [x, y] = [along(lane, over) ?? [], rows.column(columnOf(lane, part, what))];
     const kept = thin(y);
     const line = { color: config.colour, dash: config.dash, width: 2 };
-    const base = { type: "scatter", name: `${config.letter} ${config.name}`, x: pick(x, kept), mode: y.length < 3 ? "lines+markers" : "lines", line, connectgaps: true, hovertemplate: what === "metric" && config.metric === "accuracy" ? "%{y:.2%}" : "%{y:.4g}" };
+    const base = { type: "scatter", name: `${config.letter} ${config.name}`, x: pick(x, kept), mode: y.length < 3 ? "lines+markers" : "lines", line, connectgaps: true, hovertemplate: what === "metric" && isShare(config.metric) ? "%{y:.2%}" : "%{y:.4g}" };
     const raw = { ...base, y: pick(y, kept), uid: `${config.slot}-raw`, ...(weight ? { opacity: 0.28, showlegend: false, hoverinfo: "skip", hovertemplate: null, line: { ...line, width: 1 } } : {}) };
     return weight ? [raw, { ...base, y: pick(smooth(y, weight), kept), uid: `${config.slot}-smooth` }] : [raw];
   }
@@ -110,7 +110,7 @@ export class Chart {
   layout(width, height) {
     const { theme, look: { over, part, what, log }, lanes } = this.page;
     const axis = { gridcolor: rgba(theme.muted, 0.18), linecolor: rgba(theme.muted, 0.3), zeroline: false, tickfont: { size: 11, color: theme.muted }, automargin: true };
-    const accuracy = what === "metric" && lanes[0]?.config.metric === "accuracy";
+    const accuracy = what === "metric" && isShare(lanes[0]?.config.metric);
     const named = what === "loss" ? "loss" : METRICS[lanes[0]?.config.metric] ?? "Metric";
     const logarithmic = log && what === "loss";
     const run = [over, part, what].join();

@@ -1,7 +1,7 @@
 // The standings: where the lanes are at equal steps and equal seconds, and what that costs.
 import { el, say } from "../dom.js";
 import { brief, integer, percent, score } from "../numbers.js";
-import { columnOf, METRICS, PARTS } from "./axes.js";
+import { columnOf, isShare, METRICS, PARTS } from "./axes.js";
 import { badge } from "./badge.js";
 import { standings } from "./standing.js";
 
@@ -77,7 +77,7 @@ export class Table {
 
   write(row, { lane, steps, seconds }, metric) {
     const { config, frame } = lane;
-    const show = metric === "accuracy" ? percent : score;
+    const show = isShare(metric) ? percent : score;
     const says = { steps: config.shared.examples ? show(steps) : "other data", seconds: config.shared.examples ? show(seconds) : "", parameters: integer(config.parameters), flops: brief(config.flops), rate: brief(frame?.samples_per_s || null) };
     say(row.name, config.name);
     row.name.title = config.name;
@@ -89,7 +89,7 @@ export class Table {
   tellMark(part, metric) {
     const config = this.page.lanes[0]?.config;
     const value = config?.baseline?.[part];
-    const shown = metric === "accuracy" ? percent(value) : score(value);
+    const shown = isShare(metric) ? percent(value) : score(value);
     say(this.mark, config?.baseline ? `To beat: ${config.baseline_words}, ${shown}.` : "");
   }
 }
