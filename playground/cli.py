@@ -93,7 +93,7 @@ def search(
     epochs: Annotated[int | None, typer.Option(min=1, help="Epochs of a trial; by default its stop rules decide, or 60.")] = None,
     cost: Annotated[str, typer.Option(help="Weighed against the error: parameters, flops, seconds or none.")] = "none",
     seed: Annotated[int, typer.Option(min=0, help="Seed of what is chosen.")] = 0,
-    processes: Annotated[int | None, typer.Option(min=1, help="Processes that train; by default one a core.")] = None,
+    processes: Annotated[int | None, typer.Option(min=1, help="Processes that train; by default one a core for long searches.")] = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="File for every trial as CSV; standard output without.")] = None,
     best: Annotated[Path | None, typer.Option(help="File for the best experiment as JSON.")] = None,
     figures: Annotated[Path | None, typer.Option(help="Folder for the figures, as pages of HTML.")] = None,

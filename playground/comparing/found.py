@@ -7,13 +7,21 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from playground.comparing.dimension import Dimension, searchable, told
+from playground.comparing.effort import examples_per_epoch, flops_per_epoch
 from playground.comparing.pursuit import pursue
 from playground.comparing.search import ENDED, Search
 from playground.comparing.study import Cost, PrunerKind, Study
 from playground.comparing.tried import Tried
 from playground.comparing.variables import variable
 from playground.experiment import Experiment
+from playground.model.plan import plan
 from playground.problem import Problem, SpecError
+
+WORTH = 20.0
+"""Seconds of training from which further processes are worth their start, which takes some seven."""
+
+OPERATIONS, STEP = 2e9, 2e-5
+"""Operations that a core does in a second, and seconds that a step costs besides, about."""
 
 if TYPE_CHECKING:
     from playground.runs.local import LocalExecutor
@@ -58,7 +66,7 @@ def study_of(experiment: Experiment, over: Sequence[str | Dimension], **rules: A
 
 
 def pursued(experiment: Experiment, study: Study, *, processes: int | None = None, told: Callable[[str], None] = lambda line: None) -> Search:
-    """The search, pursued to its end; `told` hears a line of every trial that has ended."""
+    """The search, pursued to its end, by one process a core where it is long and `processes` does not say; `told` hears of every trial that has ended."""
     found = Search(experiment, study)
 
     def hear(trial: Tried) -> None:
@@ -66,7 +74,7 @@ def pursued(experiment: Experiment, study: Study, *, processes: int | None = Non
             said = f"validation {trial.score:.4g}" if trial.score is not None else trial.reason
             told(f"trial {trial.number} {trial.outcome.value}: {', '.join(f'{field} {word}' for field, word in trial.words.items())}: {said}")
 
-    count = processes or os.cpu_count() or 1
+    count = processes or ((os.cpu_count() or 1) if _seconds(found) > WORTH else 1)
     executor = _executor() if count > 1 else None
     try:
         pursue(found, recruiter=executor, hands=count, told=hear)
@@ -74,6 +82,13 @@ def pursued(experiment: Experiment, study: Study, *, processes: int | None = Non
         if executor is not None:
             executor.close()
     return found
+
+
+def _seconds(search: Search) -> float:
+    """About how long the trials take one after another, were all like the experiment itself."""
+    planned = plan(search.experiment)
+    steps = examples_per_epoch(search.experiment, planned) / planned.batch
+    return search.total * search.rungs[-1] * (flops_per_epoch(search.experiment, planned) / OPERATIONS + steps * STEP)
 
 
 def _executor() -> LocalExecutor:
