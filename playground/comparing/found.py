@@ -66,7 +66,7 @@ def study_of(experiment: Experiment, over: Sequence[str | Dimension], **rules: A
 
 
 def pursued(experiment: Experiment, study: Study, *, processes: int | None = None, told: Callable[[str], None] = lambda line: None) -> Search:
-    """The search, pursued to its end, by one process a core where it is long and `processes` does not say; `told` hears of every trial that has ended."""
+    """The search, pursued to its end, by a process a core where it is long and `processes` does not say; `told` hears of every trial at its end."""
     found = Search(experiment, study)
 
     def hear(trial: Tried) -> None:
