@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
 
-from playground.presets import curves, images, known_reasons, phenomena, plane, sequences, tables
+from playground.presets import architectures, curves, images, known_reasons, phenomena, plane, sequences, tables
 from playground.presets.preset import Preset
 
 DEFAULT = "spiral"
@@ -16,7 +16,8 @@ DEFAULT = "spiral"
 @cache
 def presets() -> Mapping[str, Preset]:
     """Every preset by its slug, simplest first."""
-    found = (*plane.PRESETS, *curves.PRESETS, *tables.PRESETS, *images.PRESETS, *known_reasons.PRESETS, *sequences.PRESETS, *phenomena.PRESETS)
+    before = (*plane.PRESETS, *curves.PRESETS, *tables.PRESETS, *images.PRESETS, *known_reasons.PRESETS)
+    found = (*before, *sequences.PRESETS, *phenomena.PRESETS, *architectures.PRESETS)
     return MappingProxyType({preset.slug: preset for preset in found})
 
 

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from playground.architectures import Blueprint, blueprints
 from playground.cli import app
 from playground.data import DataForm
+from playground.presets import presets
 
 COUNTS = {
     "lenet5": 61_706,
@@ -72,6 +73,12 @@ def test_the_module_on_the_meta_device_agrees_with_the_plan(slug: str) -> None:
     device = next(network.parameters()).device
     with torch.no_grad():
         assert network.eval()(torch.zeros(1, *blueprint.shape, device=device)).shape == (1, *blueprint.output)
+
+
+def test_all_but_one_have_a_small_version_that_trains() -> None:
+    assert {blueprint.mini for blueprint in blueprints().values()} - {None} == {slug for slug in presets() if slug.endswith("_mini")}
+    assert [slug for slug, blueprint in blueprints().items() if blueprint.mini is None] == ["unet"]
+    assert presets()["lenet5_mini"].experiment.network == blueprints()["lenet5"].network
 
 
 @pytest.mark.parametrize("slug", GIGA_MACS)
@@ -145,5 +152,5 @@ def test_the_command_line_describes_it(slug: str) -> None:
     assert said.exit_code == 0
     assert data["parameters"] == COUNTS[slug]
     assert data["problems"] == []
-    assert data["architecture"]["mini"] == f"{slug}_mini"
+    assert data["architecture"]["mini"] == blueprints()[slug].mini
     assert data["input"]["shape"] == list(blueprints()[slug].shape)

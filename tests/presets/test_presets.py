@@ -17,9 +17,10 @@ def test_there_is_one_to_open_with() -> None:
 
 
 def test_no_slug_is_taken_twice() -> None:
-    from playground.presets import curves, images, known_reasons, phenomena, plane, sequences, tables
+    from playground.presets import architectures, curves, images, known_reasons, phenomena, plane, sequences, tables
 
-    assert len(presets()) == sum(len(module.PRESETS) for module in (curves, images, known_reasons, phenomena, plane, sequences, tables))
+    modules = (curves, images, known_reasons, phenomena, plane, sequences, tables, architectures)
+    assert len(presets()) == sum(len(module.PRESETS) for module in modules)
 
 
 @EVERY
