@@ -6,6 +6,7 @@ import importlib
 import json
 import pkgutil
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from pydantic import ValidationError
@@ -27,7 +28,7 @@ class Shelf:
 
     def question(self, kind: str) -> type[Question]:
         """The question of this kind; SpecError lists the kinds there are."""
-        files = {name.rsplit(".", 1)[-1]: name for name in self._modules()}
+        files = {name.rsplit(".", 1)[-1]: name for name in self._modules}
         if kind in files:
             importlib.import_module(files[kind])
         else:  # a file may hold a second question beside its own
@@ -42,7 +43,7 @@ class Shelf:
 
     def questions(self) -> tuple[type[Question], ...]:
         """All of them, every module imported."""
-        for name in self._modules():
+        for name in self._modules:
             importlib.import_module(name)
         return tuple(found for found in every(Question) if self._holds(found))  # type: ignore[type-abstract]
 
@@ -61,9 +62,10 @@ class Shelf:
         except ValidationError as error:
             raise SpecError(problems_of(error, member)) from error
 
+    @cached_property
     def _modules(self) -> tuple[str, ...]:
         path = importlib.import_module(self._package).__path__
         return (*(f"{self._package}.{module.name}" for module in pkgutil.iter_modules(path)), *self._also)
 
     def _holds(self, found: type[Question]) -> bool:
-        return not found.__module__.startswith("playground.") or found.__module__ in self._modules()
+        return not found.__module__.startswith("playground.") or found.__module__ in self._modules

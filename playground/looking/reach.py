@@ -8,6 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from playground.layers import modules
 from playground.looking.arithmetic.norm import BATCH
 from playground.looking.arithmetic.pooling import ADAPTIVE_MAX
 from playground.looking.arithmetic.work import MOVES, NOT_ALONE
@@ -15,11 +16,28 @@ from playground.looking.tap import tapped
 
 
 class Mix(nn.Module):
-    """Stands for what lets every number of an example reach every other: a norm over its units, a softmax."""
+    """Stands for what lets numbers reach each other: along `axes`, as a norm or a softmax does.
+
+    After dividing the first axis of an example into `groups`.
+    """
+
+    def __init__(self, axes: tuple[int, ...], groups: int | None = None) -> None:
+        super().__init__()
+        self.axes, self.groups = axes, groups
 
     def forward(self, x: Tensor) -> Tensor:
-        """x plus the mean of the example."""
-        return x + x.flatten(1).mean(1).reshape(-1, *[1] * (x.ndim - 1))
+        """x plus the mean along the axes."""
+        parted = x if self.groups is None else x.reshape(len(x), self.groups, -1)
+        mixed: Tensor = parted + parted.mean(self.axes, keepdim=True)
+        return mixed.reshape(x.shape)
+
+
+class Shares(nn.Module):
+    """Stands for the softmax of attention: more for a larger score, nothing for one of −∞, which is nobody's to see."""
+
+    def forward(self, scores: Tensor) -> Tensor:
+        """(n, heads, length, keys) → the same."""
+        return torch.where(scores.isfinite(), 1 + scores, 0)
 
 
 def reach(network: nn.Module, name: str, shape: tuple[int, ...], cell: tuple[int, ...]) -> Tensor:
@@ -51,7 +69,8 @@ def _monotonous(network: nn.Module) -> nn.Module:
 
 def _replace(parent: nn.Module) -> None:
     for name, module in parent.named_children():
-        found = _stand_in(module)
+        shared = isinstance(parent, modules.Attention) and name == "softmax"
+        found = Shares() if shared else _stand_in(module)
         if found is module:
             _replace(module)
         else:
@@ -64,12 +83,18 @@ def _stand_in(module: Any) -> nn.Module:
         return Summed(module)
     if isinstance(module, ADAPTIVE_MAX):
         return (nn.AdaptiveAvgPool1d if isinstance(module, nn.AdaptiveMaxPool1d) else nn.AdaptiveAvgPool2d)(module.output_size)
-    if isinstance(module, nn.Flatten | nn.Unflatten | nn.PixelShuffle | nn.ChannelShuffle):
+    if isinstance(module, nn.Flatten | nn.Unflatten | nn.PixelShuffle | nn.ChannelShuffle | modules.Permute | modules.Take):
         return module
     if isinstance(module, (*BATCH, *MOVES)):
         return nn.Identity()
-    if isinstance(module, nn.LayerNorm | nn.GroupNorm | nn.InstanceNorm1d | nn.InstanceNorm2d | nn.RMSNorm | nn.Softmax | nn.LogSoftmax):
-        return Mix()
+    if isinstance(module, nn.LayerNorm | nn.RMSNorm):
+        return Mix(tuple(range(-len(module.normalized_shape), 0)))
+    if isinstance(module, nn.GroupNorm):
+        return Mix((2,), module.num_groups)
+    if isinstance(module, nn.InstanceNorm1d | nn.InstanceNorm2d):
+        return Mix((-1,) if isinstance(module, nn.InstanceNorm1d) else (-2, -1))
+    if isinstance(module, nn.Softmax | nn.LogSoftmax):
+        return Mix((-1 if module.dim is None else module.dim,))
     if type(module).__module__ == "torch.nn.modules.activation" and not isinstance(module, NOT_ALONE):
         return nn.Identity()
     return module  # type: ignore[no-any-return]

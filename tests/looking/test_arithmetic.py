@@ -49,6 +49,7 @@ MODULES: dict[str, tuple[nn.Module, tuple[int, ...]]] = {
     "flatten": (nn.Flatten(), (3, 4, 4)),
     "unflatten": (nn.Sequential(nn.Flatten(), nn.Unflatten(1, (4, 6))), (2, 3, 4)),
     "dropout": (nn.Dropout(0.5), (9,)),
+    "skip": (modules.Skip(nn.Conv2d(2, 3, 3, padding=1), nn.Identity()), (2, 5, 5)),
     "residual": (modules.Residual(nn.Conv2d(2, 2, 3, padding=1), nn.Identity()), (2, 5, 5)),
 }
 

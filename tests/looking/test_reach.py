@@ -46,6 +46,28 @@ def test_pools_norms_and_residual_blocks_let_through_what_they_must() -> None:
     assert int(reach(block, "0", (1, 5, 5), (0, 2, 2)).sum()) == 9
 
 
+def test_a_norm_over_features_keeps_steps_apart() -> None:
+    assert reach(nn.Sequential(nn.LayerNorm(3)), "0", (5, 3), (2, 1)).any(1).tolist() == [False, False, True, False, False]
+    grouped = reach(nn.Sequential(nn.GroupNorm(2, 4)), "0", (4, 3, 3), (0, 1, 1))
+    assert bool(grouped[:2].all()) and not grouped[2:].any()
+    assert reach(nn.Sequential(nn.InstanceNorm2d(2)), "0", (2, 3, 3), (1, 0, 0)).flatten(1).any(1).tolist() == [False, True]
+
+
+def test_causal_attention_and_recurrence_see_what_came_before() -> None:
+    causal = nn.Sequential(modules.Attention(4, 2, 2, causal=True))
+    assert reach(causal, "0", (6, 4), (2, 1)).any(1).tolist() == [True, True, True, False, False, False]
+    assert bool(reach(nn.Sequential(modules.Attention(4, 2, 2)), "0", (6, 4), (2, 1)).any(1).all())
+    for cell in (nn.RNN, nn.LSTM, nn.GRU):
+        recurrent = nn.Sequential(modules.Recurrent(cell(4, 3, batch_first=True), last=False))
+        assert reach(recurrent, "0", (40, 4), (30, 1)).any(1).tolist() == [True] * 31 + [False] * 9
+
+
+def test_turned_axes_stay_turned() -> None:
+    """(length, channels) → (channels, length), and a kernel over three steps."""
+    network = nn.Sequential(modules.Permute(0, 2, 1), nn.Conv1d(2, 3, 3, padding=1))
+    assert reach(network, "1", (7, 2), (0, 4)).any(1).tolist() == [False, False, False, True, True, True, False]
+
+
 def test_no_copy_is_changed_by_looking() -> None:
     network = nn.Sequential(nn.Conv2d(1, 2, 3), nn.ReLU(), nn.MaxPool2d(2))
     before = {name: tensor.clone() for name, tensor in network.state_dict().items()}

@@ -79,7 +79,7 @@ export default class View {
     const all = places.reduce((a, b) => a * b, 1);
     const unit = places.length === 2 ? "pixels" : "steps";
     const size = box ? box.map(([from, to]) => to - from).join(" × ") : "nothing";
-    say(this.words, `In theory, by strides and kernels, it sees ${size} ${unit}${reached === all ? ", the whole input" : ` (${percent(reached / all, 0)} of the input)`}. In effect, 95 % of its gradient lie on ${core} of these ${reached} ${unit}, on average over ${examples} training examples.${core ? "" : " Here the gradient is zero everywhere: the unit is silent for them all."}`);
+    say(this.words, `In theory, by how its layers are connected, it sees ${size} ${unit}${reached === all ? ", the whole input" : ` (${percent(reached / all, 0)} of the input)`}. In effect, 95 % of its gradient lie on ${core} of these ${reached} ${unit}, on average over ${examples} training examples.${core ? "" : " Here the gradient is zero everywhere: the unit is silent for them all."}`);
     this.draw();
     this.drawMap();
   }

@@ -94,7 +94,7 @@ export default class View {
     const found = curves.filter(({ recurrent }) => recurrent).map(({ title, values }) => {
       const [first, last] = [values[0], values[values.length - 1]];
       const share = first / last;
-      const word = !(last > 0) ? "has no gradient at its last step" : share < 1e-3 ? "vanishes" : share > 1e3 ? "explodes" : "reaches back";
+      const word = !(last > 0) ? "has no gradient at its last step" : share < 1e-3 ? "vanishes" : share < 0.1 ? "fades" : share > 1e3 ? "explodes" : "reaches back";
       return `${title}: the gradient at the first step is ${short(share, 2)} times that at the last; it ${word}.`;
     });
     say(this.verdict, found.join(" "));

@@ -57,8 +57,7 @@ def _of(module: nn.Module, x: Tensor, made: Tensor, cell: tuple[int, ...]) -> Pa
             parts = {"input": float(x[cell]), "position": float(module(torch.zeros_like(x[None]))[0][cell])}
             return {"op": "sum", "parts": parts, "computed": sum(parts.values())}
         case modules.Residual():
-            parts = {"body": float(module.body(x[None])[0][cell]), "shortcut": float(module.shortcut(x[None])[0][cell])}
-            return {"op": "sum", "parts": parts, "computed": sum(parts.values())}
+            return _joined(module, x, made, cell)
         case _ if isinstance(module, POOLS):
             return pooling(module, x, cell, tuple(made.shape[1:]))
         case _ if isinstance(module, NORMS):
@@ -72,6 +71,24 @@ def _of(module: nn.Module, x: Tensor, made: Tensor, cell: tuple[int, ...]) -> Pa
 
 def _only(module: nn.Module, kinds: tuple[type[nn.Module], ...]) -> bool:
     return isinstance(module, kinds) or (isinstance(module, nn.Sequential) and len(module) > 0 and all(isinstance(part, kinds) for part in module))
+
+
+def _joined(module: modules.Residual, x: Tensor, made: Tensor, cell: tuple[int, ...]) -> Payload:
+    """What body and shortcut add; of a skip connection, the one that the channel comes from. Where the body needs more than x, the whole."""
+    try:
+        body, shortcut = (modules.given(part, x[None], None)[0] for part in (module.body, module.shortcut))
+    except RuntimeError:  # cross-attention inside, whose memory is not here
+        return {"op": "whole", "computed": float(made[cell])}
+    if isinstance(module, modules.Skip):
+        before, *rest = cell
+        own = {"shortcut": shortcut[cell]} if before < len(shortcut) else {"body": body[(before - len(shortcut), *rest)]}
+    else:
+        own = {"body": body[cell], "shortcut": shortcut[cell]}
+    parts = {name: float(value) for name, value in own.items()}
+    computed, value = sum(parts.values()), float(made[cell])
+    if abs(computed - value) > 1e-3 * max(1.0, abs(value)):  # a bias by distance, which comes from outside
+        return {"op": "whole", "computed": value}
+    return {"op": "sum", "parts": parts, "computed": computed}
 
 
 def _softmax(module: nn.Softmax, x: Tensor, cell: tuple[int, ...]) -> Payload:
