@@ -73,7 +73,7 @@ class Settings(BaseModel):
     max_upload: Annotated[int, Field(ge=1, le=2000, description="Megabytes that one uploaded file may have.")] = 200
     upload_quota: Annotated[int, Field(ge=1, description="Megabytes of uploaded files that one user may keep.")] = 500
     upload_quota_in_all: Annotated[int, Field(ge=1, description="Megabytes of uploaded files that the server keeps for everybody together.")] = 10_000
-    upload_seconds: Annotated[float, Field(gt=0, description="Seconds that reading an uploaded file may take, in a process of its own.")] = 20.0
+    upload_seconds: Annotated[float, Field(gt=0, description="Seconds that reading an uploaded file may take, in a process of its own.")] = 60.0
     upload_memory: Annotated[int, Field(ge=256, description="Megabytes of memory that the process which reads an uploaded file may take.")] = 2000
     max_rows: Annotated[int, Field(ge=100, description="Rows of a table that can be learnt from; of longer ones a sample is taken.")] = 200_000
     max_columns: Annotated[int, Field(ge=10, description="Columns that an uploaded table may have.")] = 20_000

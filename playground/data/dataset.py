@@ -51,6 +51,17 @@ class Origin:
     address: str
 
 
+class Legible(NamedTuple):
+    """A column as its owner knows it, from column `start` of an example on: one of `values`, each with a column of its own; or one number, which
+    stands for one of the `ordered` values, is a `date` in days since 1970, or is just that."""
+
+    name: str
+    start: int
+    values: tuple[str, ...] = ()
+    ordered: tuple[str, ...] = ()
+    date: bool = False
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Samples:
     """Every example of a dataset, as it is before anything is made of it.
@@ -140,6 +151,10 @@ class Dataset(Declared):
     def described(self) -> str:
         """What a learner should know of these data, in a sentence or two."""
         return " ".join(filter(None, (self.summary(), self.note)))
+
+    def legible(self) -> tuple[Legible, ...] | None:
+        """How the columns of an example read as what a person wrote; None where each is a number of its own."""
+        return None
 
     def gaps(self) -> GapRule | None:
         """How missing numbers (NaN in x) are filled, by what the training part alone tells; None for data without any."""

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from playground.data import learnable
 from playground.data.columns import MOST_VALUES, Blank, Category, Dates, Missing, Name, Piece, Value, pieces_of_category, pieces_of_dates
-from playground.data.dataset import DataForm, Shape
+from playground.data.dataset import DataForm, Legible, Shape
 from playground.data.gaps import GapRule
 from playground.data.kept import Kept
 from playground.data.scaling import Scaling
@@ -93,6 +93,18 @@ class TableFile(Kept):
         """The file, and what is asked of it."""
         asked = f"tell {len(self.classes)} classes of {self.target} apart" if self.classes else f"predict {self.target}"
         return f"Your own table {self.file.name}: {asked}."
+
+    def legible(self) -> tuple[Legible, ...]:
+        """Each column of the table by its name, words as words and dates as dates."""
+        words, dates = {category.name: category for category in self.categories}, {date.name for date in self.dates}
+        found: dict[str, Legible] = {}
+        for index, piece in enumerate(self.pieces()):
+            one = words[piece.column].values if piece.column in words and piece.value is None else ()
+            new = Legible(piece.column, index, (), one, piece.column in dates)
+            now = found.setdefault(piece.column, new)
+            if piece.value is not None:
+                found[piece.column] = now._replace(values=(*now.values, piece.value or "(missing)"))
+        return tuple(found.values())
 
     def gaps(self) -> GapRule:
         """Mean or median of the training part; where rows are left out instead, nothing is missing."""

@@ -37,15 +37,26 @@ class Texts {
 }
 
 class Rows {
-  constructor(data) { Object.assign(this, { data, layout: "tabular" }); }
+  constructor(data) { Object.assign(this, { data, layout: "tabular", places: data.rows && new Map(Array.from(data.rows, (row, k) => [row, k])) }); }
   make() { return el("span.rownumber"); }
   fill(node, index) { say(node, `#${index}`); }
   large() { return el("dl.values"); }
   fillLarge(node, index) {
-    const { x, names } = this.data;
-    const width = x.shape[1];
-    node.replaceChildren(...names.slice(0, width).map((name, c) => el("div", {}, el("dt", { title: name }, name), el("dd", {}, short(x[index * width + c])))));
+    const place = this.places ? this.places.get(index) : index;
+    const cells = place === undefined ? [] : columns(this.data, place);
+    node.replaceChildren(...cells.map(([name, value]) => el("div", {}, el("dt", { title: name }, name), el("dd", { title: value }, value))));
   }
+}
+
+/** The columns of row `place` of a table as [name, value]: words and dates as their owner wrote them, other numbers short. */
+export function columns({ x, names, legible }, place) {
+  const width = x.shape[1];
+  const at = (c) => x[place * width + c];
+  return (legible ?? names.slice(0, width).map((name, start) => ({ name, start }))).map(({ name, start, values = [], ordered = [], date }) => {
+    if (values.length) return [name, values[values.findIndex((_, k) => at(start + k) > 0.5)] ?? "–"];
+    if (ordered.length) return [name, ordered[Math.round(at(start) * (ordered.length - 1))] ?? short(at(start))];
+    return [name, date ? new Date(Math.round(at(start) * 864e5)).toISOString().slice(0, 10) : short(at(start))];
+  });
 }
 
 /** The tokens of example `index` as text: characters next to each other, words with spaces between. */

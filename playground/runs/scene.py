@@ -10,7 +10,7 @@ import torch
 from torch import nn
 
 from playground.data import DataForm, Labelling, Prepared, Regression
-from playground.data.dataset import EXTENT
+from playground.data.dataset import EXTENT, LARGE
 from playground.engine.trainer import Trainer
 from playground.model.blocks import INPUT, Block
 from playground.model.program import program
@@ -27,7 +27,7 @@ def scene(trainer: Trainer, generation: int) -> dict[str, Any]:
         "type": "scene",
         "generation": generation,
         "task": task_of(prepared),
-        "data": data_of(prepared, coloured=True),
+        "data": data_of(prepared, coloured=True, brief=True),
         "extent": [*EXTENT, *EXTENT] if flat else None,
         "grid": GRID,
         "surface_grid": SURFACE,
@@ -49,9 +49,13 @@ def task_of(prepared: Prepared) -> dict[str, Any]:
     return {"kind": prepared.task.kind, **fields, "outputs": prepared.task.outputs, **told}
 
 
-def data_of(prepared: Prepared, *, coloured: bool = False) -> dict[str, Any]:
+LISTED = 64
+"""Examples of each part whose columns the scene of a large table holds: those that the page lists are among them."""
+
+
+def data_of(prepared: Prepared, *, coloured: bool = False, brief: bool = False) -> dict[str, Any]:
     """The examples as they are before scaling, where they belong, and their targets in their own units; images of three channels in grey unless
-    `coloured`."""
+    `coloured`. `brief` leaves out most columns of a large table: `rows` says which examples `x` holds then."""
     raw = prepared.raw
     part = np.full(len(raw.x), len(PARTS), np.uint8)
     for number, name in enumerate(PARTS):
@@ -62,8 +66,13 @@ def data_of(prepared: Prepared, *, coloured: bool = False) -> dict[str, Any]:
         data["images"] = _bytes(raw.x, coloured and raw.x.shape[1] == 3)
     elif prepared.form is DataForm.TOKENS:
         data |= {"x": raw.x.to(torch.int32), "vocabulary": list(prepared.source.vocabulary() or ())}
+    elif brief and prepared.form is DataForm.TABLE and raw.x.numel() > LARGE:
+        rows = torch.cat([part.index[:LISTED] for part in prepared.parts.values()])
+        data |= {"x": raw.x[rows], "rows": rows.to(torch.int32)}
     else:
         data["x"] = raw.x.flatten(1)
+    if legible := prepared.source.legible():
+        data["legible"] = [{**column._asdict(), "values": list(column.values), "ordered": list(column.ordered)} for column in legible]
     if prepared.form is DataForm.SERIES:
         data |= {"length": raw.x.shape[1], "level": raw.level, "continues": prepared.source.continues}
     return data

@@ -130,4 +130,4 @@ def reattach(session: Session, told: Sequence[Any]) -> None:
 
 def _desk(session: Session, experiment: Experiment, slot: int) -> Session:
     """A session of the lane's own within the tab's: its controls and its run are apart, the seats it takes are the tab's."""
-    return Session(experiment, heard=True, drawn=True, id=session.id, owner=session.owner, prefix=f"lane{slot}.")
+    return Session(experiment, heard=True, drawn=True, owner=session.owner, owned=session.owned, id=session.id, prefix=f"lane{slot}.")

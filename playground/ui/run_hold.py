@@ -7,6 +7,7 @@ from playground.runs.command import Speed
 from playground.runs.keys import is_key
 from playground.runs.manager import manager
 from playground.ui.session import Session
+from playground.uploads.vault import vault
 
 PACE = Speed(unit="epoch", rate=60)
 """How fast a new run goes: as TensorFlow Playground does, so that its learning can be followed; networks that cannot go as they can."""
@@ -14,8 +15,11 @@ PACE = Speed(unit="epoch", rate=60)
 
 def own(session: Session, key: object) -> None:
     """The page has told its browser's key, by which the history knows its runs; anything else is none."""
-    if is_key(key):
+    if is_key(key) and key != session.owner:
+        if not session.owned:  # what was brought before the browser told its key
+            vault().hand_over(session.owner, str(key))
         session.owner = str(key)
+        session.owned = True
         session.reconsider()
 
 

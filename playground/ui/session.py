@@ -49,13 +49,14 @@ class Session:
     """The experiment on screen and what became of it.
 
     The experiment may be impossible as a network: `problems` then says where, and the run stays on `sound`, the last one that was not.
-    `lesson` says which controls are hidden or locked. `revision` grows whenever the experiment is replaced from outside the control that
-    shows it. `owner` is the browser's own key, by which the history knows its runs: the page tells it; until then, and where a browser keeps
-    nothing, it is this tab's. `linked` is what the address bar held at the start. `heard` says that the page has told which run this tab had
-    before, `drawn` that the network's first picture stands. `kept` holds values between the stops of sliders, by widget. `jobs` holds the tokens
-    of long jobs by the name of their page. `id` tells the manager whose run is whose. `lanes` are the experiments of the
-    race, each a session of its own within this one; `prefix` tells their controls from this one's. `forms` keeps what was filled
-    in on pages whose widgets are no controls of the experiment; `leaving` is the address of the page to be shown next.
+    `lesson` says which controls are hidden or locked. `revision` grows whenever the experiment is replaced from outside the control that shows
+    it. `owner` is the browser's own key, by which the history knows its runs: the page tells it; until then, and where a browser keeps nothing,
+    it is this tab's; `owned` says that it told one. `linked` is what the address bar held at the start. `heard` says that the page has told which
+    run this tab had before, `drawn` that the network's first picture stands. `kept` holds values between the stops of sliders, by widget. `jobs`
+    holds the tokens of long jobs by the name of their page. `id` tells the manager whose run is whose. `lanes` are the experiments of the race,
+    each a session of its own within this one; `prefix` tells their controls from this one's. `forms` keeps what was filled in on pages whose
+    widgets are no controls of the experiment; `leaving` is the address of the page to be shown next. `brought` counts files that were added,
+    `refused` says why the last one was not taken.
     """
 
     experiment: Experiment
@@ -80,6 +81,7 @@ class Session:
     leaving: str | None = None
     id: str = field(default_factory=lambda: secrets.token_urlsafe(16))
     owner: str = field(default_factory=lambda: secrets.token_urlsafe(32))
+    owned: bool = False
     _said: int = 0
     _last: tuple[Sequence[Path], float] = ((), 0.0)
     _judged: tuple[Experiment, tuple[Problem, ...]] | None = None

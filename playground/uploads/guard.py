@@ -92,8 +92,6 @@ def _limit(seconds: float, memory: int) -> None:
     for kind, most in bounds.items():
         with suppress(ValueError, OSError):
             resource.setrlimit(kind, (most, most))
-    with suppress(OSError):
-        os.nice(5)
 
 
 def main() -> None:

@@ -87,12 +87,11 @@ def _thinned(kept: Iterable[tuple[np.ndarray[Any, Any], pa.Table]], most: int) -
 
 def _tidied(name: str, batch: pa.Table) -> pa.Table:
     """Cells without the blanks around them; null where they say that something is missing."""
-    gaps = pa.array(sorted(GAPS), pa.string())
-
+    gaps = pa.array(sorted({way(gap) for gap in GAPS for way in (str.lower, str.upper, str.capitalize, str.title)} | {"NaN"}), pa.string())
     rows = len(batch)
     cells = pa.concat_arrays([chunk for column in batch.columns for chunk in column.chunks])  # all columns at once: there may be thousands
     trimmed = pc.utf8_trim_whitespace(cells)
-    gap = pc.is_in(pc.utf8_lower(trimmed), value_set=gaps)
+    gap = pc.is_in(trimmed, value_set=gaps)
     tidy = pc.if_else(gap, pa.scalar(None, pa.string()), trimmed)
     _closed(name, trimmed)
     return pa.table([tidy.slice(index * rows, rows) for index in range(batch.num_columns)], names=batch.column_names)

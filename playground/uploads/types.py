@@ -35,17 +35,18 @@ def numbers(text: Any, decimal: str) -> NDArray[np.float64]:
     if decimal == ",":
         grouped = pc.fill_null(pc.match_substring_regex(text, _COMMA), False)
         text = pc.if_else(grouped, pc.replace_substring(pc.replace_substring(text, ".", ""), ",", "."), text)
-    else:
-        grouped = pc.fill_null(pc.match_substring_regex(text, _POINT), False)
-        if pc.any(grouped).as_py():
-            text = pc.if_else(grouped, pc.replace_substring(text, ",", ""), text)
     plain = pc.fill_null(pc.match_substring_regex(text, _PLAIN), False)
-    found = pc.if_else(plain, text, pa.scalar(None, pa.string())).cast(pa.float64())
+    others = pc.and_not(pc.is_valid(text), plain)
+    odd = pc.any(others).as_py()  # most columns of numbers hold nothing else
+    if odd and decimal == ".":
+        grouped = pc.and_(others, pc.fill_null(pc.match_substring_regex(text, _POINT), False))
+        text, plain = pc.if_else(grouped, pc.replace_substring(text, ",", ""), text), pc.or_(plain, grouped)
+    found = (pc.if_else(plain, text, pa.scalar(None, pa.string())) if odd else text).cast(pa.float64())
     values: NDArray[np.float64] = found.to_numpy(zero_copy_only=False).astype(np.float64)
-    infinite = pc.fill_null(pc.match_substring_regex(text, _INFINITE), False)
-    if pc.any(infinite).as_py():
+    if odd:
+        infinite = pc.fill_null(pc.match_substring_regex(text, _INFINITE), False).to_numpy(zero_copy_only=False)
         negative = pc.fill_null(pc.starts_with(text, "-"), False).to_numpy(zero_copy_only=False)
-        values = np.where(infinite.to_numpy(zero_copy_only=False), np.where(negative, -np.inf, np.inf), values)
+        values = np.where(infinite, np.where(negative, -np.inf, np.inf), values)
     return values
 
 

@@ -110,6 +110,13 @@ class Vault:
         if not any(self.root.glob(f"owners/*/{_checked(sha256)}.json")):
             shutil.rmtree(self._home(sha256), ignore_errors=True)
 
+    def hand_over(self, before: str, after: str) -> None:
+        """The files that somebody brought under one key are theirs under another from now on."""
+        for entry in self.entries(before):
+            if self.entry(after, entry.file.sha256) is None:
+                self.write(after, entry)
+            self._entry(before, entry.file.sha256).unlink(missing_ok=True)
+
     def derived(self, ref: FileRef, name: str) -> Path:
         """Where something made of a file belongs. Finding it there counts as use."""
         path = self._made(self._home(ref.sha256)) / name

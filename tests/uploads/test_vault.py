@@ -42,6 +42,13 @@ def test_a_file_goes_when_the_last_who_has_it_lets_go(kept: Vault) -> None:
         kept.path(ref)
 
 
+def test_files_follow_their_owner_to_another_key(kept: Vault) -> None:
+    one, two = put(kept, b"x,y\n"), put(kept, b"z\n", "bob")
+    put(kept, b"z\n")
+    kept.hand_over("ann", "bob")
+    assert kept.entries("ann") == () and {entry.file.sha256 for entry in kept.entries("bob")} == {one.sha256, two.sha256}
+
+
 def test_whoever_did_not_bring_a_file_may_not_use_it_unless_the_server_shares(kept: Vault, tmp_path: Path) -> None:
     ref = put(kept, b"x,y\n")
     assert not kept.owns("eve", ref)

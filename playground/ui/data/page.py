@@ -12,6 +12,7 @@ from playground.registry import named
 from playground.ui.data.bringing import bring
 from playground.ui.data.built_in import built_in
 from playground.ui.data.table import table
+from playground.ui.owner import know_owner
 from playground.ui.session import held, hold, session
 from playground.uploads.file_ref import size_of
 from playground.uploads.vault import Entry, vault, wanted
@@ -26,6 +27,7 @@ SHOWS: dict[str, Show] = {"table": table}
 
 def data_page() -> bool:
     """Draw the page; True when the session's experiment is to be shown in Play now."""
+    know_owner()
     there, shown = st.columns([3, 10], gap="medium")
     with there:
         st.subheader("Data sets")
