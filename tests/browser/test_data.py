@@ -67,7 +67,7 @@ def test_a_file_is_added_corrected_learnt_and_asked(app: str, page: Page) -> Non
     page.get_by_role("button", name="Predict", exact=True).click()
     expect(page.get_by_text("by the network as it was at step")).to_be_visible()
     with page.expect_download() as waiting:
-        page.get_by_role("button", name="Download as CSV").click()
+        page.get_by_test_id("stDownloadButton").get_by_role("button").click()
     rows = list(csv.DictReader(io.StringIO(Path(waiting.value.path()).read_text(encoding="utf-8"))))
     assert len(rows) == 1 and rows[0]["predicted gekauft"] in ("ja", "nein")
     assert abs(float(rows[0]["p(ja)"]) + float(rows[0]["p(nein)"]) - 1) < 1e-3

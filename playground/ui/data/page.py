@@ -27,7 +27,7 @@ SHOWS: dict[str, Show] = {"table": table}
 
 def data_page() -> bool:
     """Draw the page; True when the session's experiment is to be shown in Play now."""
-    know_owner()
+    know_owner(lambda: hold(CHOICE, ""))  # whose files there are is known only now, and so which to show
     there, shown = st.columns([3, 10], gap="medium")
     with there:
         st.subheader("Data sets")

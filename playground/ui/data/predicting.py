@@ -93,10 +93,11 @@ def _answer(source: TableFile, token: str, question: PredictRows, rows: pd.DataF
     found = pd.concat([_answers(source, said), rows.reset_index(drop=True)], axis=1)
     for column, count in said["unknown"].items():
         st.info(f"{column}: {count:,} cells hold words that training did not know, and count as none.")
-    st.dataframe(found.head(LISTED), height=min(420, 38 * (len(found) + 1)), hide_index=True)
+    with st.container(key="predictions"):  # without the widget's own download, which does not guard against formulas
+        st.dataframe(found.head(LISTED), height=min(420, 38 * (len(found) + 1)), hide_index=True)
     st.caption(f"{len(found):,} rows, by the network as it was at step {said['step']:,}.")
     text = as_csv(list(found.columns), found.astype(object).where(found.notna(), None).itertuples(index=False))
-    st.download_button("Download as CSV", text, f"{name}-predictions.csv", "text/csv", icon=":material/download:", on_click="ignore")
+    st.download_button("Download predictions", text, f"{name}-predictions.csv", "text/csv", icon=":material/download:", on_click="ignore")
 
 
 def _answers(source: TableFile, said: dict[str, Any]) -> pd.DataFrame:
