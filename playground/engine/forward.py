@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import pairwise
 
 import torch
 from torch import Tensor, nn
@@ -15,15 +16,19 @@ from playground.objectives import Forward
 PLAIN: Mapping[type[nn.Module], Callable[[Tensor], Tensor]] = {nn.Tanh: torch.tanh, nn.Sigmoid: torch.sigmoid, nn.ReLU: torch.relu}
 """Modules that do nothing but call one function."""
 
+POOLS = (nn.MaxPool1d, nn.MaxPool2d, nn.MaxPool3d)
+"""Modules that pick, from each window, the first of the largest."""
+
 
 def forward_of(network: nn.Module) -> Forward:
-    """The network as a plain function: the same operations in the same order, on the parameters that it has now.
+    """The network as a plain function: the same results to the bit, on the parameters that it has now.
 
-    The layers' own `forward` is called, or the one function that it calls. That skips hooks; so a network that has any is called as a module.
+    The operations are those of the modules in their order, but for a ReLU before a max-pooling, which comes after it (`pooled_first`). A layer's own
+    `forward` is called, or the one function that it calls. That skips hooks; so a network that has any is called as a module.
     """
     if hooked(network.modules()):
         return network
-    steps = tuple(_leaves(network))
+    steps = tuple(map(_step, pooled_first([*_leaves(network)])))
 
     def forward(x: Tensor) -> Tensor:
         for step in steps:
@@ -40,11 +45,28 @@ def hooked(modules: Iterable[nn.Module]) -> bool:
     return any(m._forward_hooks or m._forward_pre_hooks or m._backward_hooks or m._backward_pre_hooks for m in modules)
 
 
-def _leaves(module: nn.Module) -> Iterator[Forward]:
+def pooled_first(modules: Sequence[nn.Module]) -> list[nn.Module]:
+    """The same modules with each ReLU after the max-pooling that follows it: a fraction of the values is left to it.
+
+    The largest of a window is the same before and after, and where it is positive it is the first in both; where it is not, no gradient passes
+    either way. So values and gradients are the same to the bit.
+    """
+    ordered = list(modules)
+    for i, (first, second) in enumerate(pairwise(modules)):
+        if type(first) is nn.ReLU and type(second) in POOLS and not second.return_indices:
+            ordered[i : i + 2] = second, first
+    return ordered
+
+
+def _leaves(module: nn.Module) -> Iterator[nn.Module]:
     if type(module) is nn.Sequential:
         for child in module:
             yield from _leaves(child)
-    elif type(module) is nn.Linear:
-        yield partial(F.linear, weight=module.weight, bias=module.bias)
     else:
-        yield PLAIN.get(type(module), module.forward)
+        yield module
+
+
+def _step(module: nn.Module) -> Forward:
+    if type(module) is nn.Linear:
+        return partial(F.linear, weight=module.weight, bias=module.bias)
+    return PLAIN.get(type(module), module.forward)

@@ -8,8 +8,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
-Fused = Callable[[Sequence[Tensor], float], object]
-"""Takes gradients and learning rate and moves the parameters."""
+Fused = Callable[[Sequence[Tensor], float | Tensor], object]
+"""Takes gradients and learning rate (a tensor, where it lies on the device) and moves the parameters."""
 
 
 def fused_of(optimiser: torch.optim.Optimizer) -> Fused | None:
@@ -48,7 +48,7 @@ def _adam(group: dict[str, Any], states: list[dict[str, Any]]) -> Fused | None:
     kernel: Callable[..., object] = torch._fused_adamw_ if group["decoupled_weight_decay"] else torch._fused_adam_
     count = torch._foreach_add_
 
-    def step(gradients: Sequence[Tensor], rate: float) -> None:
+    def step(gradients: Sequence[Tensor], rate: float | Tensor) -> None:
         count(steps, 1)
         kernel(parameters, gradients, means, squares, largest, steps, lr=rate, beta1=beta1, beta2=beta2, **fixed)
 

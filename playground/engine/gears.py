@@ -8,6 +8,7 @@ from playground.engine import machine_code
 from playground.engine.assembly import Assembly
 from playground.engine.compiled import FusedGear, covered
 from playground.engine.gear import Gear
+from playground.engine.graphed import GraphedGear, uncapturable
 from playground.engine.hands import Hands
 from playground.engine.lean import LeanGear
 from playground.engine.moments import even, rule
@@ -21,6 +22,10 @@ def choose(assembly: Assembly, hands: Hands) -> Gear:
     kernel, reason = machine_code.kernel(), beyond(assembly, hands)
     if kernel is not None and reason is None:
         return FusedGear(assembly, kernel, hands)
+    if assembly.device.type == "cuda":
+        reason = uncapturable(assembly, hands)
+        if reason is None:
+            return GraphedGear(assembly, hands)
     gear = LeanGear(assembly, hands)
     gear.reason = reason or machine_code.missing()
     return gear

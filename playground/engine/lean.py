@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import torch
 from torch import Tensor
@@ -17,7 +17,7 @@ from playground.engine.sampler import Stretch
 from playground.engine.update import Update
 from playground.objectives import Networks, Phase
 
-Take = Callable[[Tensor, Tensor, float], Tensor]
+Take = Callable[[Tensor, Tensor, Any], Tensor]
 """One phase of a step: from inputs, targets and the multiple of the learning rate to the loss."""
 
 
@@ -62,9 +62,10 @@ class LeanGear(Gear):
     def _compile(self) -> tuple[Networks, tuple[Take, ...]]:
         """The networks as plain functions, and each phase of a step as one too."""
         networks = {role: forward_of(network) for role, network in self.assembly.networks.items()}
-        return networks, tuple(self._take(phase, update, networks) for phase, update in self._updates)
+        make = self._minimise if self.assembly.experiment.optimiser.full_batch else self._take
+        return networks, tuple(make(phase, update, networks) for phase, update in self._updates)
 
-    def _take(self, phase: Phase, update: Update, networks: Networks) -> Take:
+    def _take(self, phase: Phase, update: Callable[[tuple[Tensor, ...], Any], None], networks: Networks) -> Take:
         bound, enable = self.assembly.bound.loss, torch._C._set_grad_enabled
         backward = backward_of(self.assembly.parameters(phase.roles))
 
@@ -76,6 +77,11 @@ class LeanGear(Gear):
             enable(True)
             return loss
 
+        return take
+
+    def _minimise(self, phase: Phase, update: Update, networks: Networks) -> Take:
+        bound, backward = self.assembly.bound.loss, backward_of(self.assembly.parameters(phase.roles))
+
         def minimise(x: Tensor, y: Tensor, rate: float) -> Tensor:
             def evaluate() -> tuple[Tensor, tuple[Tensor, ...]]:
                 loss = bound(phase, networks, x, y)
@@ -83,4 +89,4 @@ class LeanGear(Gear):
 
             return update.minimise(evaluate, rate)
 
-        return minimise if self.assembly.experiment.optimiser.full_batch else take
+        return minimise

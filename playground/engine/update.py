@@ -61,6 +61,19 @@ class Update:
         if self._longest is not None:
             limit_weights(self._weights, self._longest)
 
+    @property
+    def begun(self) -> bool:
+        """Whether the optimiser's update is one fused kernel with its state made."""
+        self._fused = self._fused or fused_of(self._optimiser)
+        return self._fused is not None
+
+    def on_device(self, gradients: Gradients, rate: Tensor) -> None:
+        """Step at a learning rate that lies on the device and is not asked for, by the fused kernel alone; `begun` must hold."""
+        assert self._fused is not None
+        self._fused(self._take(gradients), rate)
+        if self._longest is not None:
+            limit_weights(self._weights, self._longest)
+
     def minimise(self, evaluate: Callable[[], tuple[Tensor, Gradients]], factor: float) -> Tensor:
         """Step with an optimiser that asks several times for the loss and its gradients (L-BFGS); the loss before the step comes back."""
         self._set_rate(factor)

@@ -14,7 +14,7 @@ from playground.engine import Trainer, devices, prepare_process, reading, train
 from playground.engine.assembly import assemble
 from playground.engine.backward import backward_of
 from playground.engine.device import WORTH_A_GPU, choose
-from playground.engine.forward import forward_of
+from playground.engine.forward import forward_of, pooled_first
 from playground.engine.fused import fused_of
 from playground.engine.noise import Noise, draws
 from playground.experiment import DeviceChoice
@@ -22,6 +22,38 @@ from playground.problem import SpecError
 from tests.engine.cases import case, experiment
 
 CPU = torch.device("cpu")
+
+
+POOLED = [
+    nn.MaxPool2d(2),
+    nn.MaxPool2d(3, stride=1, padding=1),
+    nn.MaxPool2d(3, stride=2, ceil_mode=True),
+    nn.MaxPool2d(2, dilation=2),
+]
+
+
+@pytest.mark.parametrize("pool", POOLED, ids=str)
+@pytest.mark.parametrize("layout", [torch.contiguous_format, torch.channels_last], ids=str)
+def test_a_relu_after_the_pooling_changes_no_bit(pool: nn.Module, layout: torch.memory_format) -> None:
+    generator = torch.Generator().manual_seed(0)
+    x = (torch.randint(-3, 3, (4, 3, 9, 9), generator=generator) / 2).to(memory_format=layout)  # many ties, zeros, windows without a positive
+    x[0, 0, :4, :4] = -1.0
+    x[1, 1, 5, 5], x[2, 0, 0, 0] = float("nan"), float("inf")
+    network = nn.Sequential(nn.ReLU(), pool)
+    assert [type(module) for module in pooled_first([*network])] == [type(pool), nn.ReLU]
+    ours, theirs = x.clone().requires_grad_(), x.clone().requires_grad_()
+    made, wanted = forward_of(network)(ours), network(theirs)
+    assert made.equal(wanted) or made.nan_to_num(7.0).equal(wanted.nan_to_num(7.0))
+    share = torch.randn(wanted.shape, generator=generator)
+    made.backward(share)
+    wanted.backward(share)
+    assert ours.grad is not None and theirs.grad is not None and ours.grad.equal(theirs.grad)
+
+
+def test_only_a_relu_right_before_a_pooling_changes_places() -> None:
+    tanh, pool, relu, average = nn.Tanh(), nn.MaxPool2d(2), nn.ReLU(), nn.AvgPool2d(2)
+    for modules in ([tanh, pool], [relu, average], [pool, relu], [relu, tanh, pool], [relu, nn.MaxPool2d(2, return_indices=True)]):
+        assert pooled_first(modules) == modules
 
 
 def parameters() -> list[nn.Parameter]:
