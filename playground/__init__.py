@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from playground.experiment import Data, Experiment, Training
     from playground.model import build, describe, export, notebook, plan
     from playground.problem import Problem, SpecError
+    from playground.runs.stored import history
 
 _HOMES = {
     "Attribution": "attribution",
@@ -41,6 +42,7 @@ _HOMES = {
     "explain": "attribution",
     "export": "model",
     "from_link": "document",
+    "history": "runs.stored",
     "load": "document",
     "notebook": "model",
     "plan": "model",
@@ -66,6 +68,7 @@ __all__ = [
     "explain",
     "export",
     "from_link",
+    "history",
     "load",
     "notebook",
     "plan",

@@ -55,9 +55,14 @@ class Settings(BaseModel):
     max_runs_per_session: Annotated[int, Field(ge=1, description="Living runs that one browser session may hold: a race of six, and Play's.")] = 8
     park_after: Annotated[float, Field(gt=0, description="Seconds without a viewer after which a run is parked.")] = 600.0
     park_hidden_after: Annotated[float, Field(gt=0, description="Seconds after which a run is parked that only hidden tabs hold.")] = 3600.0
-    end_after: Annotated[float, Field(gt=0, description="Seconds without a viewer after which a parked run is ended and forgotten.")] = 86_400.0
+    end_after: Annotated[float, Field(gt=0, description="Seconds after which a run is forgotten that nobody sees and that never trained.")] = 86_400.0
     checkpoint_every: Annotated[float, Field(gt=0, description="Seconds between the checkpoints that survive a crash, at the least.")] = 30.0
     lease_seconds: Annotated[float, Field(ge=15, description="Seconds after which another server takes over a run whose own is silent.")] = 60.0
+    keep_checkpoint_bytes: Annotated[
+        int, Field(ge=0, description="Bytes of checkpoints kept for each browser's history; of older runs record and curves stay.")
+    ] = 256_000_000
+    purge_after: Annotated[float, Field(gt=0, description="Seconds for which a run deleted from the history can be brought back.")] = 604_800.0
+    import_bytes: Annotated[int, Field(ge=1, description="Bytes that a file of runs may have, packed and unpacked.")] = 256_000_000
     past_bytes: Annotated[int, Field(ge=0, description="Bytes that a running run may take for its earlier states.")] = 64_000_000
 
     max_analyses: Annotated[int, Field(ge=1, description="Explain pages whose questions are answered at the same time, each by a process.")] = 16

@@ -70,9 +70,11 @@ export class Past {
     const looking = this.look !== null && this.look !== undefined;
     this.places = this.steps.filter((step) => step < this.live);
     this.node.hidden = access(lesson, "past") === "hidden";
-    this.slider.max = this.places.length || 1;   // without a past the handle stands on the right all the same
+    const most = String(this.places.length || 1);   // without a past the handle stands on the right all the same
+    if (this.slider.max !== most) this.slider.max = most;
     this.slider.disabled = this.places.length === 0;
-    this.slider.title = this.bare || (this.places.length ? `${this.places.length} earlier states are kept` : "Earlier states can be gone back to once the network trains");
+    const title = this.bare || (this.places.length ? `${this.places.length} earlier states are kept` : "Earlier states can be gone back to once the network trains");
+    if (this.slider.title !== title) this.slider.title = title;
     if (performance.now() - (this.dragging ?? -1e9) > 400) this.slider.value = looking ? this.nearest(this.look.step) : this.slider.max;
     this.now.hidden = !looking;
     for (const node of [this.fork, this.slower, this.faster]) {

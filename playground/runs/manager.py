@@ -8,7 +8,7 @@ import secrets
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from queue import Empty, Queue
 from types import ModuleType
@@ -19,10 +19,11 @@ from playground.experiment import Experiment
 from playground.runs.analyses import Analyses
 from playground.runs.analysis import Analysis
 from playground.runs.analyst import Make
+from playground.runs.archive import Packed
 from playground.runs.busy import Busy
 from playground.runs.command import Speed, Watch, parse
 from playground.runs.executor import Executor
-from playground.runs.history import History
+from playground.runs.history import History, lines
 from playground.runs.jobs.jobs import Jobs
 from playground.runs.jobs.records import JobRecords
 from playground.runs.keys import hashed, new_uid, token_of
@@ -42,6 +43,10 @@ LEAST_FRAMES = 5.0
 """Frames a second that a watched run is asked for, however many there are."""
 
 
+TIDY = 60.0
+"""Seconds between two looks at what the history may let go of."""
+
+
 class Manager:
     """Starts runs, passes commands on, and lets viewers in. All methods are safe from any thread."""
 
@@ -52,6 +57,7 @@ class Manager:
         self._pollers: dict[tuple[str, str], Viewer] = {}
         self._lock = threading.RLock()
         self._closing = False
+        self._tidied = clock()
         self._stirred = threading.Event()
         self._life = Lifecycle(limits, store, executor, self._stirred.set)
         self.analyses = Analyses(limits, executor, self._life.snapshot, clock)
@@ -231,6 +237,10 @@ class Manager:
             if alive[token].alive:
                 LOG.error("run %s… is trained by another server now", token[:6])
                 self._life.drop(alive[token])
+        if now - self._tidied >= TIDY:
+            self._tidied = now
+            self.history.purge(self.settings.purge_after)
+            self.history.thin(self.settings.keep_checkpoint_bytes)
         self.store.forget(self._lease.parked, [run.token for run in self.runs()])
         self.jobs.sweep()
 
@@ -281,6 +291,41 @@ class Manager:
                     self.sweep()
             except Exception:
                 LOG.exception("housekeeping failed; it is tried again within %.0f s", self._lease.every)
+
+    def delete(self, owner: str, uids: Sequence[str], patience: float = 5.0) -> None:
+        """Take an owner's runs out of sight; those that train are parked first. `history.restore` brings them back."""
+        gone = []
+        for uid in uids:
+            with self._lock:
+                run = self._runs.pop(token_of(owner, uid), None)
+            if run is not None:
+                self._life.park(run)
+                gone.append(run)
+        end = time.monotonic() + patience
+        for run in gone:
+            if run.alive:
+                run.idle.wait(max(0.0, end - time.monotonic()))
+        self.history.delete(owner, uids)
+        for run in gone:
+            worker = self._life.end(run)
+            if worker is not None:
+                worker.stop()
+
+    def take_in(self, owner: str, runs: Sequence[Packed]) -> list[str]:
+        """Put runs out of a file into an owner's history, parked; their new names come back. Who was forked from whom is kept among them."""
+        names = {run.document.uid: new_uid() for run in runs if run.document.uid}
+        made = []
+        for run in runs:
+            document, uid = run.document, names.get(run.document.uid) or new_uid()
+            token = token_of(owner, uid)
+            forked = document.forked_step
+            fork = None if forked is None else Fork(names.get(document.parent, ""), forked, document.forked_experiment)
+            about = {**summary(run.experiment), "name": document.name, "notes": document.notes, "tags": lines(document.tags)}
+            self.store.add(token, run.experiment.to_json(), uid=uid, owner=hashed(owner), fork=fork, **about)
+            figures = {**document.figures, "step": document.step}
+            self.store.take_in(token, run, figures)
+            made.append(uid)
+        return made
 
     def _new(self, experiment: Experiment, session: str, owner: str) -> Run:
         """A run in memory, for which there is room."""

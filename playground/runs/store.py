@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from sqlalchemy import ColumnElement, CursorResult, Engine, and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
+from playground.runs.archive import Packed
 from playground.runs.command import Speed
 from playground.runs.holder import Holder
 from playground.runs.keys import hashed, new_uid
@@ -186,6 +187,20 @@ class Store:
                 if columns:
                     db.merge(RowsRow(run_id=run, columns=json.dumps(list(columns)), count=count, data=rows))
                 db.execute(update(RunRow).where(RunRow.id == run).values(step=step, updated=now, **(figures or {})))
+
+    def take_in(self, token: str, run: Packed, figures: Mapping[str, Any]) -> None:
+        """What a file says of a run that has just been added: rows, checkpoint, when it was made."""
+        now = self._clock()
+        with Session(self._engine) as db, db.begin():
+            id = db.scalar(select(RunRow.id).where(RunRow.token_hash == hashed(token)))
+            if id is None:
+                return
+            if run.checkpoint is not None:
+                db.merge(CheckpointRow(run_id=id, step=run.document.step, created=now, data=run.checkpoint))
+            if run.columns:
+                db.merge(RowsRow(run_id=id, columns=json.dumps(run.columns), count=run.length, data=run.rows))
+            values = {**figures, "created": run.created or now, "state": State.PARKED.value}
+            db.execute(update(RunRow).where(RunRow.id == id).values(values))
 
     def end(self, token: str) -> None:
         """The run is over: its token opens nothing any more and its checkpoint is gone; its record stays."""

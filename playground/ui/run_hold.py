@@ -14,7 +14,8 @@ PACE = Speed(unit="epoch", rate=60)
 
 
 def own(session: Session, key: object) -> None:
-    """The page has told its browser's key, by which the history knows its runs; anything else is none."""
+    """The page has told its browser's key, by which the history knows its runs; anything else is none, and then the history is this tab's."""
+    session.browsing.owned = True
     if is_key(key) and key != session.owner:
         if not session.owned:  # what was brought before the browser told its key
             vault().hand_over(session.owner, str(key))

@@ -21,6 +21,7 @@ from playground.presets import DEFAULT, presets
 from playground.problem import Problem, SpecError
 from playground.runs.busy import Busy
 from playground.runs.manager import manager
+from playground.ui.browsing import Browsing
 from playground.ui.fitting import fitted
 from playground.ui.lanes import Lanes
 from playground.uploads.vault import wanted
@@ -82,6 +83,7 @@ class Session:
     id: str = field(default_factory=lambda: secrets.token_urlsafe(16))
     owner: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     owned: bool = False
+    browsing: Browsing = field(default_factory=Browsing)
     _said: int = 0
     _last: tuple[Sequence[Path], float] = ((), 0.0)
     _judged: tuple[Experiment, tuple[Problem, ...]] | None = None

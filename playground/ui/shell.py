@@ -27,6 +27,7 @@ PAGES = (
     ("play/document.py", "Experiment", ":material/description:", "experiment", ""),
     ("compare/race.py", "Race", ":material/flag:", "race", "Compare"),
     ("compare/search.py", "Search", ":material/search:", "search", "Compare"),
+    ("compare/history.py", "History", ":material/history:", "history", "Compare"),
     ("learn/architectures.py", "Architectures", ":material/account_tree:", "architectures", "Learn"),
     ("learn/reference.py", "Reference", ":material/menu_book:", "reference", ""),
 )
