@@ -39,6 +39,8 @@ bench: $(VENV)/.installed-dev
 	@$(BIN)/python -m benchmarks.explain_live
 	@$(BIN)/python -m benchmarks.browser
 	@$(BIN)/python -m benchmarks.explain
+	@$(BIN)/python -m benchmarks.past
+	@$(BIN)/python -m benchmarks.history
 
 screenshots: $(VENV)/.installed-dev
 	@$(BIN)/python -m docs.screenshots

@@ -86,9 +86,10 @@ def fill(store: Store) -> None:
     for number in range(RUNS):
         experiment, uid = dice.choice(known), new_uid()
         about = {**summary(experiment), "name": f"run {number}" if number % 3 else "", "tags": f"\nweek {number % 12}\n" if number % 5 == 0 else ""}
-        numbers = {"test_metric": dice.random(), "test_loss": dice.random(), "train_loss": dice.random(), "baseline": 0.5, "seconds": 60 * dice.random()}
+        numbers = {name: dice.random() for name in ("test_metric", "test_loss", "train_loss", "seconds")} | {"baseline": 0.5}
         fixed = {"message": "", "playing": False, "speed": "", "versions": "", "session_hash": "", "created": now, "updated": now, "seen": now}
-        own = {"id": number + 1, "uid": uid, "token_hash": hashed(token_of(OWNER, uid)), "owner": hashed(OWNER), "state": "parked", "step": 1 + number}
+        own = {"id": number + 1, "uid": uid, "token_hash": hashed(token_of(OWNER, uid)), "owner": hashed(OWNER)}
+        own |= {"state": "parked", "step": number + 1}
         runs.append({**about, **numbers, **fixed, **own, "experiment": experiment.to_json()})
         kept.append({"run_id": number + 1, "columns": '["step", "epoch", "test.loss"]', "count": 200, "data": rows})
     with store.engine.begin() as db:
@@ -102,7 +103,8 @@ def browser(url: str, folder: str) -> float:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     environment = {**os.environ, "PLAYGROUND_DATABASE": url, "PLAYGROUND_DATA_DIR": folder}
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]
+    options = {"port": port, "address": "127.0.0.1", "headless": "true"}
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", *(f"--server.{name}={value}" for name, value in options.items())]
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
     try:
         address = f"http://127.0.0.1:{port}"

@@ -19,7 +19,7 @@ from playground.ui.run_hold import own
 from playground.ui.session import held, session
 from playground.ui.tree import nodes
 
-KEY = "history"
+KEY = "history_trees"
 SIZE = 100
 """Runs on a page of the table."""
 
