@@ -85,7 +85,7 @@ def app() -> Iterator[str]:
         yield address
 
 
-def await_health(address: str, process: subprocess.Popen[bytes], seconds: float = 150) -> None:
+def await_health(address: str, process: subprocess.Popen[bytes], seconds: float = 240) -> None:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         assert process.poll() is None, f"the app ended with {process.returncode}"
