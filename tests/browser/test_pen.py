@@ -8,6 +8,8 @@ from playwright.sync_api import Page, expect
 from playground.data.drawn import DrawnCurve, DrawnPoints
 from playground.document import from_link, to_link
 from playground.experiment import Data, Experiment
+from playground.losses import CrossEntropy, MeanSquared
+from playground.objectives import Supervised
 from tests.browser.stage import Stage
 
 COUNT = "window.__playground.scene.data.part.length"
@@ -15,7 +17,8 @@ COUNT = "window.__playground.scene.data.part.length"
 
 def opened(page: Page, app: str, source: DrawnPoints | DrawnCurve) -> Stage:
     page.set_default_timeout(60_000)
-    return Stage(page).open(f"{app}/?x={to_link(Experiment(data=Data(source=source)))}")
+    loss = CrossEntropy() if isinstance(source, DrawnPoints) else MeanSquared()
+    return Stage(page).open(f"{app}/?x={to_link(Experiment(data=Data(source=source), objective=Supervised(loss=loss)))}")
 
 
 def canvas(page: Page, view: str) -> dict[str, float]:
