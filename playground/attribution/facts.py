@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
 from playground.data import DataForm
+from playground.layers import modules
 
 ELEMENTWISE: tuple[type[nn.Module], ...] = (
     nn.ReLU, nn.LeakyReLU, nn.ELU, nn.Sigmoid, nn.Tanh, nn.Softplus, nn.GELU, nn.SiLU, nn.Mish, nn.SELU, nn.CELU, nn.ReLU6, nn.Hardtanh, nn.Hardswish,
@@ -39,7 +40,10 @@ FUNCTIONAL = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A module without children, in the order of the forward pass; `shape` is what it gives for one example, None where that is no one tensor."""
+    """A module without children, or one that multiplies what its children give, in the order of the forward pass.
+
+    `shape` is what it gives for one example, None where that is no one tensor.
+    """
 
     name: str
     kind: type[nn.Module]
@@ -90,7 +94,7 @@ class Facts:
     @property
     def attention(self) -> bool:
         """Whether it holds attention."""
-        return self.has(nn.MultiheadAttention)
+        return self.has(nn.MultiheadAttention, modules.Attention)
 
     @property
     def convolutions(self) -> tuple[Leaf, ...]:
@@ -164,7 +168,8 @@ def _stages(network: nn.Module) -> Iterator[nn.Module]:
 
 
 def _leaf(module: nn.Module) -> bool:
-    return not list(module.children()) or isinstance(module, nn.MultiheadAttention | nn.RNNBase)
+    gate = isinstance(module, modules.Scale | modules.GatedForward) or (isinstance(module, modules.Branches) and module.join == "multiply")
+    return not list(module.children()) or gate or isinstance(module, nn.MultiheadAttention | nn.RNNBase | modules.Attention)
 
 
 @contextmanager

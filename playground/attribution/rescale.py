@@ -16,6 +16,7 @@ from torch.nn import functional as F
 
 from playground.attribution.facts import ELEMENTWISE
 from playground.attribution.scalar import Scalar, at_once
+from playground.layers import modules
 
 LEAST = 1e-6
 """Differences smaller than this have no slope of their own: the derivative stands for it."""
@@ -36,7 +37,8 @@ STRAIGHT: tuple[type[nn.Module], ...] = (
     nn.Linear, nn.Conv1d, nn.Conv2d, nn.Conv3d, nn.ConvTranspose1d, nn.ConvTranspose2d, nn.ConvTranspose3d, nn.BatchNorm1d, nn.BatchNorm2d,
     nn.BatchNorm3d, nn.AvgPool1d, nn.AvgPool2d, nn.AvgPool3d, nn.AdaptiveAvgPool1d, nn.AdaptiveAvgPool2d, nn.AdaptiveAvgPool3d, nn.Flatten,
     nn.Unflatten, nn.Identity, nn.Dropout, nn.Dropout1d, nn.Dropout2d, nn.Dropout3d, nn.AlphaDropout, nn.FeatureAlphaDropout, nn.ZeroPad2d,
-    nn.Upsample, nn.PixelShuffle,
+    nn.Upsample, nn.PixelShuffle, nn.ConstantPad1d, modules.ClassToken, modules.Permute, modules.Positions, modules.Rotary, modules.Segments,
+    modules.Sinusoids, modules.StochasticDepth, modules.Take, modules.TimeMean, modules.TiedHead,
 )  # fmt: skip
 """Modules that are straight already, in evaluation mode."""
 

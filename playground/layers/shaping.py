@@ -107,4 +107,4 @@ class TimePool(Layer):
 
     def call(self, shape: Shape) -> Call:
         need_sequence(self, shape)
-        return Call(modules.TimePool, **({"largest": True} if self.keep == "largest" else {}))
+        return Call(modules.TimeMean if self.keep == "average" else modules.TimeMax)

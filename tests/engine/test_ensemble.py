@@ -15,9 +15,10 @@ from playground.engine.ensemble.marks import measure
 from playground.engine.ensemble.stacked import StackedConvoy
 from playground.engine.evaluation import evaluate
 from playground.engine.trainer import Row
-from playground.experiment import Experiment
+from playground.experiment import Experiment, Training
 from playground.losses import Loss
 from playground.optimisers import Optimiser
+from playground.presets import presets
 from playground.problem import SpecError
 from playground.registry import every
 from tests.engine.cases import CASES, case, experiment, same, state
@@ -151,6 +152,22 @@ def test_what_the_kernel_does_not_cover_is_stacked(name: str) -> None:
     assert titles(ensemble) == ["stacked torch step"]
     for member, single in zip(ensemble.members, singles, strict=True):
         close(member, single)
+
+
+def test_a_tied_encoder_decoder_is_stacked_and_equals_its_single_runs() -> None:
+    small = presets()["t5_small_mini"].experiment.model_copy(update={"training": Training(batch=4)})
+    ensemble, singles = walked(variants(small, 2), 5)
+    assert titles(ensemble) == ["stacked torch step"]
+    for member, single in zip(ensemble.members, singles, strict=True):
+        close(member, single)
+
+
+def test_recurrent_networks_take_turns_and_say_why() -> None:
+    small = presets()["gru_classifier_mini"].experiment.model_copy(update={"training": Training(batch=4)})
+    ensemble = Ensemble(variants(small, 2))
+    assert titles(ensemble) == ["one after another"]
+    assert ensemble.ways[0].reason == "Torch has no stacked form of recurrent layers."
+    assert ensemble.advance(2)
 
 
 def test_members_may_differ_in_penalties_limits_and_samples() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Sequence
 from typing import Any, ClassVar
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.func import functional_call, vmap
 
 from playground.engine.assembly import PASSES
@@ -43,6 +43,8 @@ def beyond(members: Sequence[Member]) -> str | None:
         return "Augmented batches are made one by one."
     if member.loop.noise is not None:
         return "The network draws random numbers, which would not be those that it draws alone."
+    if any(isinstance(module, nn.RNNBase) for module in assembly.network.modules()):
+        return "Torch has no stacked form of recurrent layers."
     operations = PASSES * assembly.plan.batch * assembly.plan.flops
     if assembly.device.type == "cpu" and operations > WORTH:
         return "On a CPU, networks of this size are as fast one after another, and faster in a process for each core."

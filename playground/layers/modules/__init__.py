@@ -11,7 +11,7 @@ from playground.layers.modules.encoder_decoder import EncoderDecoder, RelativePo
 from playground.layers.modules.positions import Positions, Rotary, Segments, Sinusoids
 from playground.layers.modules.recurrent import Recurrent
 from playground.layers.modules.residual import Residual, Skip
-from playground.layers.modules.shaping import ClassToken, PatchEmbedding, Permute, Take, TimePool
+from playground.layers.modules.shaping import ClassToken, PatchEmbedding, Permute, Take, TimeMax, TimeMean
 from playground.layers.modules.stack import Stack
 from playground.layers.modules.tied import TiedHead
 from playground.layers.modules.transformer import GatedForward, TransformerBlock
@@ -43,7 +43,8 @@ __all__ = [
     "StochasticDepth",
     "Take",
     "TiedHead",
-    "TimePool",
+    "TimeMax",
+    "TimeMean",
     "TransformerBlock",
     "given",
 ]

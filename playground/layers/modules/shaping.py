@@ -36,18 +36,18 @@ class Take(nn.Module):
         return str(self.place)
 
 
-class TimePool(nn.Module):
-    """The mean over all positions, or the largest: (n, length, features) → (n, features)."""
-
-    def __init__(self, largest: bool = False) -> None:
-        super().__init__()
-        self.largest = largest
+class TimeMean(nn.Module):
+    """The mean over all positions: (n, length, features) → (n, features)."""
 
     def forward(self, x: Tensor) -> Tensor:
-        return x.amax(1) if self.largest else x.mean(1)
+        return x.mean(1)
 
-    def extra_repr(self) -> str:
-        return f"largest={self.largest}"
+
+class TimeMax(nn.Module):
+    """The largest number over all positions: (n, length, features) → (n, features)."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x.amax(1)
 
 
 class ClassToken(nn.Module):

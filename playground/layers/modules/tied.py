@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from torch import Tensor, nn
 
 
@@ -14,14 +16,15 @@ class TiedHead(nn.Module):
     def __init__(self, source: str) -> None:
         super().__init__()
         self.source = source
-        self._held: list[nn.Module] = []  # in a list, so that the embedding is no part of this module
+        self._held: list[Any] = []  # in a list, so that the embedding is no part of this module
 
     def tie(self, network: nn.Module) -> None:
         """Look rows up in this network's embedding from now on."""
         self._held = [network.get_submodule(self.source)]
 
     def forward(self, x: Tensor) -> Tensor:
-        return x @ self._held[0].get_parameter("weight").T
+        scores: Tensor = x @ self._held[0].weight.T
+        return scores
 
     def extra_repr(self) -> str:
         return self.source
