@@ -189,3 +189,10 @@ def test_nothing_is_read_twice() -> None:
     learnable._tensors.cache_clear()
     assert source.facts().examples == ROWS and learnable.load(source).x.shape == (ROWS, 7)
     assert json.loads(source.model_dump_json())["file"]["name"] == "table.csv"
+
+
+def test_examples_read_as_their_owner_wrote_them() -> None:
+    told = {column.name: column for column in declared().legible()}
+    assert told["size"] == ("size", 0, (), (), False) and told["day"].date and told["day"].start == 1
+    assert told["colour"].start == 2 and told["colour"].values == ("red", "blue", "green", "(missing)")
+    assert told["fit"].ordered == ("s", "m", "l") and told["fit"].start == 6

@@ -18,6 +18,7 @@ from playground.problem import Problem, SpecError
 from playground.uploads import table
 from playground.uploads.file_ref import FileRef
 from playground.uploads.reading import Reading
+from playground.uploads.source import GAPS
 
 MOST = 1000
 """Rows that may be typed at once."""
@@ -60,7 +61,13 @@ class PredictRows(Question):
             _whole(self.file.name, names, {column.name for column in card.columns})
             return table.rows(self.file, card.reading, list(names))
         _whole("a row", names, set.intersection(*map(set, self.rows)))
-        return pa.table({name: pa.array([row.get(name) or None for row in self.rows], pa.string()) for name in names})
+        return pa.table({name: pa.array([_tidy(row.get(name)) for row in self.rows], pa.string()) for name in names})
+
+
+def _tidy(cell: str | None) -> str | None:
+    """A typed cell as one from a file: without the blanks around it, None where it says that something is missing."""
+    plain = (cell or "").strip()
+    return None if plain.lower() in GAPS else plain
 
 
 def _whole(where: str, names: tuple[str, ...], there: set[str]) -> None:

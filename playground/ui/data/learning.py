@@ -159,6 +159,7 @@ def _outcome(source: TableFile, prepared: Prepared) -> None:
 def _balance(entry: Entry, spec: TableSpec, prepared: Prepared) -> None:
     balance = class_balance(prepared)
     st.plotly_chart(draw_balance(balance), key=place(entry, "balance"), config=STATIC, alt="Share of each class in each part")
+    st.caption("Training rows: " + " · ".join(f"{name} {count:,}" for name, count in list(balance.train.items())[:12]))
     counts = sorted(balance.train.values())
     if counts[0] == counts[-1]:
         return

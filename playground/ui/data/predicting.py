@@ -53,7 +53,7 @@ def _typed(entry: Entry, card: TableCard, source: TableFile, token: str, names: 
 
 
 def _cell(value: Any) -> str | None:
-    return None if value is None or value is pd.NA or str(value).strip() == "" else str(value)
+    return None if pd.isna(value) else str(value)
 
 
 def _file(entry: Entry, source: TableFile, token: str, names: list[str]) -> None:
@@ -92,10 +92,11 @@ def _answer(source: TableFile, token: str, question: PredictRows, rows: pd.DataF
         return
     found = pd.concat([_answers(source, said), rows.reset_index(drop=True)], axis=1)
     for column, count in said["unknown"].items():
-        st.info(f"{column}: {count:,} cells hold words that training did not know, and count as none.")
+        cells = "cell holds a word" if count == 1 else "cells hold words"
+        st.info(f"{column}: {count:,} {cells} that training did not know; {'it counts' if count == 1 else 'they count'} as none.")
     with st.container(key="predictions"):  # without the widget's own download, which does not guard against formulas
         st.dataframe(found.head(LISTED), height=min(420, 38 * (len(found) + 1)), hide_index=True)
-    st.caption(f"{len(found):,} rows, by the network as it was at step {said['step']:,}.")
+    st.caption(f"{len(found):,} row{'' if len(found) == 1 else 's'}, by the network as it was at step {said['step']:,}.")
     text = as_csv(list(found.columns), found.astype(object).where(found.notna(), None).itertuples(index=False))
     st.download_button("Download predictions", text, f"{name}-predictions.csv", "text/csv", icon=":material/download:", on_click="ignore")
 
