@@ -45,6 +45,7 @@ export class Forecasts {
     const room = 0.08 * (high - low || 1);
     this.plot.range([1, scene.data.length + (told.ahead ? told.truth.length : 0)], [low - room, high + room], ["step", scene.data.names.length === 1 ? scene.data.names[0] : ""]);
     say(this.note, this.sentence(told, scene));
+    this.note.title = told.ahead ? `${this.note.textContent}; the error is the root mean square over the steps ahead` : this.note.textContent;
     this.plot.rest();
   }
 
@@ -61,7 +62,7 @@ export class Forecasts {
     const name = `${PARTS[data.part[i]].label} #${i}`;
     if (!ahead) return `${name}: ${task.targets.map((target, t) => `${target} ${short(truth[t])}, predicted ${short(predicted[t])}`).join("; ")}`;
     const off = Math.sqrt(truth.reduce((sum, value, t) => sum + (value - predicted[t]) ** 2, 0) / truth.length);
-    return `${name}: blue what was seen, dotted what came, orange what the network expects; off by ${short(off)} (root mean square)`;
+    return `${name}: off by ${short(off)} · dotted came, orange expected`;
   }
 
   fill({ data }) {

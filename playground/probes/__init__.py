@@ -9,7 +9,7 @@ from playground.probes.examples import Examples, Forecasts, Labels, Scatter, exa
 from playground.probes.filters import Filters, filters
 from playground.probes.focus import Focus, focus
 from playground.probes.health import Health, LayerHealth, health
-from playground.probes.predictions import Predictions, predictions
+from playground.probes.predictions import Predictions, first_predictions, predictions
 from playground.probes.summary import Summary, summary
 from playground.probes.surface import Surface, surface
 from playground.probes.units import Quantised, Units, quantised, units
@@ -37,6 +37,7 @@ __all__ = [
     "confusion",
     "examples",
     "filters",
+    "first_predictions",
     "focus",
     "forecasts",
     "gradients",

@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 from playground.engine.assembly import Assembly
 from playground.probes.predictions import Predictions
 
+SHOWN = 24
+"""Examples that are shown."""
+
 
 class Examples(NamedTuple):
     """Rows of the raw data, int32 (m,), with the probability of each class, float32 (m, C)."""
@@ -43,7 +46,7 @@ class Scatter(NamedTuple):
 
 
 @torch.inference_mode()
-def examples(assembly: Assembly, predicted: Mapping[str, Predictions], most: int = 24) -> Examples:
+def examples(assembly: Assembly, predicted: Mapping[str, Predictions], most: int = SHOWN) -> Examples:
     """The first examples of the test part (of another, where it is empty), always the same ones, with what the network thinks of them."""
     answers = _held_out(predicted)
     probability = assembly.bound.probability(answers.output[:most]).cpu()
@@ -53,7 +56,7 @@ def examples(assembly: Assembly, predicted: Mapping[str, Predictions], most: int
 
 
 @torch.inference_mode()
-def labels(assembly: Assembly, predicted: Mapping[str, Predictions], most: int = 24) -> Labels:
+def labels(assembly: Assembly, predicted: Mapping[str, Predictions], most: int = SHOWN) -> Labels:
     """The first examples of the test part (of another, where it is empty) with the label that the network gives each position."""
     answers = _held_out(predicted)
     found = assembly.bound.probability(answers.output[:most]).max(-1)
@@ -61,7 +64,7 @@ def labels(assembly: Assembly, predicted: Mapping[str, Predictions], most: int =
 
 
 @torch.inference_mode()
-def forecasts(assembly: Assembly, predicted: Mapping[str, Predictions], most: int = 24) -> Forecasts:
+def forecasts(assembly: Assembly, predicted: Mapping[str, Predictions], most: int = SHOWN) -> Forecasts:
     """The first examples of the test part (of another, where it is empty) with all that is predicted of them."""
     answers = _held_out(predicted)
     return Forecasts(answers.rows[:most].int().numpy(), assembly.prepared.targets_of(answers.output[:most]).cpu().numpy())
@@ -76,4 +79,4 @@ def scatter(assembly: Assembly, predicted: Mapping[str, Predictions], most: int 
 
 
 def _held_out(predicted: Mapping[str, Predictions]) -> Predictions:
-    return next(predicted[part] for part in ("test", "validation", "train") if len(predicted[part].rows))
+    return next(predicted[part] for part in ("test", "validation", "train") if part in predicted and len(predicted[part].rows))

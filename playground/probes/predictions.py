@@ -27,3 +27,14 @@ def predictions(assembly: Assembly) -> dict[str, Predictions]:
     parts, sizes = assembly.prepared.parts, list(assembly.sizes)
     pairs = zip(torch.split(output, sizes), torch.split(assembly.y, sizes), strict=True)
     return {name: Predictions(o, y, part.index) for (name, part), (o, y) in zip(parts.items(), pairs, strict=True)}
+
+
+def first_predictions(assembly: Assembly, most: int) -> dict[str, Predictions]:
+    """The outputs for the first examples of the test part alone (of another, where it is empty), by its name, in evaluation mode."""
+    names, sizes = list(assembly.prepared.parts), assembly.sizes
+    place = max(place for place, size in enumerate(sizes) if size)
+    begin, count = sum(sizes[:place]), min(most, sizes[place])
+    some = slice(begin, begin + count)
+    with reading(assembly.network):
+        output = in_goes(assembly, "network")(assembly.x[some])
+    return {names[place]: Predictions(output, assembly.y[some], assembly.prepared.parts[names[place]].index[:count])}

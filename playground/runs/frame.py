@@ -19,6 +19,7 @@ from playground.probes import (
     confusion,
     examples,
     filters,
+    first_predictions,
     focus,
     forecasts,
     gradients,
@@ -32,6 +33,7 @@ from playground.probes import (
     updates,
     weights,
 )
+from playground.probes.examples import SHOWN
 from playground.probes.units import Units, quantised, steps
 from playground.runs.command import View
 from playground.runs.rhythm import Rhythm
@@ -181,9 +183,9 @@ class Camera:
         return {View.FOCUS: {**found, display.value: values if values.ndim else float(values)}}
 
     def _answers(self, wanted: frozenset[View], _example: int) -> Parts:
-        """What is read off the answers for all examples, which take one forward pass."""
+        """What is read off the answers for all examples, which take one forward pass; or for those shown, where nothing else is wanted."""
         assembly, parts = self._trainer.assembly, Parts()
-        predicted = predictions(assembly)
+        predicted = first_predictions(assembly, SHOWN) if wanted == {View.EXAMPLES} else predictions(assembly)
         if wanted & {View.CONFUSION, View.PER_CLASS}:
             found = confusion(predicted)
             parts[View.CONFUSION] = {part: matrix.counts for part, matrix in found.items()}

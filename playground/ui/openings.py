@@ -5,8 +5,9 @@ from __future__ import annotations
 from playground.data import DataForm, Dataset, Labelling
 from playground.experiment import HIDDEN
 from playground.layers import Layer
-from playground.layers.attention import EncoderBlock
+from playground.layers.attention import DecoderBlock, EncoderBlock
 from playground.layers.embedding import Embedding, Positions
+from playground.layers.encoder_decoder import EncoderDecoder
 from playground.layers.recurrent import GRU, LSTM
 from playground.layers.shaping import Flatten
 
@@ -20,7 +21,8 @@ LONG = 25
 def opening(source: Dataset) -> tuple[Layer, ...]:
     """Hidden layers that suit the source: dense ones for numbers, flattened for images; recurrent ones for series; for tokens an embedding first.
 
-    A recurrent layer follows it; where an answer is only right as a whole, as a translation is, attention.
+    A recurrent layer follows it; where an answer is only right as a whole, as a translation is, attention; where it is written after the source has
+    been read, an encoder and a decoder.
     """
     shape = source.example_shape()
     if source.form is DataForm.TOKENS:
@@ -36,6 +38,10 @@ def _tokens(source: Dataset, length: int) -> tuple[Layer, ...]:
         return embedding, _recurrent(length)
     if not task.whole:
         return embedding, GRU(units=32, gives="every")
+    if task.length < length and not source.causal:
+        reader, writer = EncoderBlock(heads=4, hidden=2 * FEATURES), DecoderBlock(heads=4, hidden=2 * FEATURES)
+        places = Positions(encoding="learned")
+        return embedding, EncoderDecoder(source=length - task.length, encoder=(places, reader), decoder=(places, writer))
     block = EncoderBlock(heads=4, hidden=2 * FEATURES, causal=source.causal)
     return embedding, Positions(encoding="learned"), block, block
 

@@ -84,7 +84,8 @@ def test_a_frame_holds_the_label_of_every_position() -> None:
     assert (told["predicted"] == probability.argmax(-1).numpy()).all()
     torch.testing.assert_close(torch.from_numpy(told["probability"].copy()), probability.amax(-1))
     assert told["index"].tolist() == trainer.prepared.test.index[:24].tolist()
-    assert labels(trainer.assembly, predictions(trainer.assembly)).predicted.shape == (18, 5)
+    everything = labels(trainer.assembly, predictions(trainer.assembly))
+    assert everything.predicted.shape == (18, 5) and (everything.predicted == told["predicted"]).all(), "asked for alone, only these are computed"
 
 
 def test_forecasts_are_in_the_numbers_own_units() -> None:

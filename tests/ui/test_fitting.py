@@ -16,6 +16,7 @@ from playground.data.tables import Iris
 from playground.experiment import Data, Experiment
 from playground.layers.attention import EncoderBlock
 from playground.layers.dense import Dense
+from playground.layers.encoder_decoder import EncoderDecoder
 from playground.layers.shaping import Flatten
 from playground.losses import CrossEntropy, MeanSquared
 from playground.model.check import problems
@@ -97,3 +98,12 @@ def test_a_network_that_looks_ahead_gives_way_where_it_would_read_the_answer() -
     assert not any(getattr(layer, "causal", True) is False for layer in babble.network)
     dates, _ = moved(Dates())
     assert all(layer.causal for layer in dates.network if isinstance(layer, EncoderBlock)), "source and answer in one row"
+
+
+@pytest.mark.parametrize("source", [Copying(), Dates()], ids=lambda source: source.tag())
+@pytest.mark.parametrize("layout", ["encoder_decoder", "decoder_only"])
+def test_another_layout_gets_a_network_that_can_write_the_answer(source, layout) -> None:
+    start, _ = moved(source)
+    experiment, _ = moved(source.model_copy(update={"layout": layout}), start)
+    assert problems(experiment) == ()
+    assert any(isinstance(layer, EncoderDecoder) for layer in experiment.network) == (layout == "encoder_decoder")
