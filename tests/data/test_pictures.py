@@ -48,14 +48,18 @@ def test_fewer_characters_can_be_asked(characters):
 def test_a_shape_fills_its_mask_with_its_colour_and_nothing_else():
     data = ColouredShapes(size=64, side=32, noise=0, asks="both")
     s, masks = data.sample(), data.masks()
+    thick = 0
     for picture, mask, label in zip(s.x, masks, s.y.tolist(), strict=True):
         outside = torch.nn.functional.pad((~mask).float()[None, None], (2, 2, 2, 2), value=1.0)
         inner = ~torch.nn.functional.max_pool2d(outside, 5, 1)[0, 0].bool()
         paint = torch.tensor(COLOURS[s.task.classes[label].split()[0]])
-        assert (picture[:, inner] - picture[:, inner][:, :1]).abs().max() < 1e-6, "one colour"
-        assert (picture[:, inner][:, 0] / paint - 1).abs().max() < 0.16
+        if inner.any():  # the thinnest shapes have no middle
+            thick += 1
+            assert (picture[:, inner] - picture[:, inner][:, :1]).abs().max() < 1e-6, "one colour"
+            assert (picture[:, inner][:, 0] / paint - 1).abs().max() < 0.16
         outer = ~torch.nn.functional.max_pool2d(mask.float()[None, None], 5, 1, 2)[0, 0].bool()
         assert (picture[:, outer] == 1).all(), "paper"
+    assert thick > 32
 
 
 def test_boxes_hold_their_masks_exactly():

@@ -50,7 +50,7 @@ def test_all_ways_of_writing_a_date_occur():
 
 
 def test_a_decoder_alone_is_asked_at_the_answer_only():
-    both, alone = Dates(size=50).sample(), Dates(size=50, layout="decoder_only").sample()
+    both, alone = Dates(size=50, layout="encoder_decoder").sample(), Dates(size=50, layout="decoder_only").sample()
     assert torch.equal(both.x, alone.x)
     assert (alone.y[:, :18] == UNASKED).all() and torch.equal(alone.y[:, 18:], both.y)
 
