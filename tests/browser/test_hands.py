@@ -26,7 +26,7 @@ PLAIN = """(name) => {
 
 FIND = """async (canvas, title) => {
     const tip = canvas.getRootNode().querySelector(".nd-tip");
-    const { picture } = canvas.closest(".stage").parentNode[Symbol.for("neural-playground.stage")].views[1];
+    const { picture } = canvas.closest(".stage").parentNode[Symbol.for("neural-playground.stage")].views.find(({ picture }) => picture);
     const {left, top, width, height} = canvas.getBoundingClientRect();
     let last = "null";
     for (let x = left + 0.16 * width; x < left + width; x += 9)

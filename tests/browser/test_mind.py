@@ -40,7 +40,7 @@ FRAME = """(stage, which) => {
 }"""
 
 DRAWN = """(stage) => {
-    const { live } = stage.views[1].picture, { glide } = stage.views[3].current;
+    const { live } = stage.views.find(({ picture }) => picture).picture, { glide } = stage.views.find(({ current }) => current).current;
     const moving = live.moving || !(glide.arrived === glide.to);
     return { moving, answer: [...glide.now], weights: live.blocks.map(({ weight }) => weight && [...weight.now]) };
 }"""
@@ -144,7 +144,7 @@ def test_a_preview_shows_other_weights_at_once_and_null_ends_it(page: Page, app:
         const other = Object.assign(weight.map((v) => -2 * v), { shape: weight.shape });
         stage.preview({ "output.weight": other });
         const { surface } = stage.frame;
-        return stage.views[3].current.glide.to.length === (surface.probability ?? surface.value).length;
+        return stage.views.find(({ current }) => current).current.glide.to.length === (surface.probability ?? surface.value).length;
     }"""
     assert stage.evaluate(changed), "the view shows it"
     at_once: Frame = stage.evaluate(FRAME, "shown")
@@ -164,7 +164,7 @@ def test_a_unit_under_the_pointer_fills_the_map_in_the_next_animation_frame(page
     stage = opened(page, app, given, 0.2)
     oracle = Oracle(given, stage.evaluate(FRAME, "last"))
     look = """async (stage, unit) => {
-        const view = stage.views[3].current, painted = [];
+        const view = stage.views.find(({ current }) => current).current, painted = [];
         const paint = view.paint.unit;
         view.paint.unit = function (...values) { painted.push(performance.now()); return paint.apply(this, values); };
         stage.emit("unit", unit);
@@ -176,8 +176,9 @@ def test_a_unit_under_the_pointer_fills_the_map_in_the_next_animation_frame(page
     assert painted == 1
     close(values, oracle.values(oracle.grid(size))[block][unit : unit + 1])
     assert at == pytest.approx(float(oracle.values(torch.tensor([[1.5, -2.0]]))[block][unit, 0]), rel=1e-4, abs=1e-5)
-    page.wait_for_function("(stage) => stage.views[3].current.unit.size >= 60", arg=stage)
-    size, values = stage.evaluate("(stage) => [stage.views[3].current.unit.size, [...stage.views[3].current.unit.values]]")
+    page.wait_for_function("(stage) => stage.views.find(({ current }) => current).current.unit.size >= 60", arg=stage)
+    now = "(stage) => { const { unit } = stage.views.find(({ current }) => current).current; return [unit.size, [...unit.values]]; }"
+    size, values = stage.evaluate(now)
     close(values, oracle.values(oracle.grid(size))[block][unit : unit + 1])
 
 
@@ -186,7 +187,7 @@ def test_discretised_tiles_show_signs_alone(page: Page, app: str) -> None:
     page.get_by_role("button", name="Discretise").click()
     page.wait_for_timeout(1000)
     colours = """(stage) => {
-        const { picture } = stage.views[1];
+        const { picture } = stage.views.find(({ picture }) => picture);
         return stage.discretise && [...new Set(picture.live.blocks[1].units.sheet.words)].length;
     }"""
     assert stage.evaluate(colours) == 2
