@@ -42,7 +42,7 @@ def test_a_link_holds_the_experiment_exactly(slug: str) -> None:
     experiment = presets()[slug].experiment
     link = to_link(experiment)
     assert from_link(link) == experiment
-    assert len(link) < 150
+    assert len(link) < 500, "an address may be 2,000 characters long, and a line of a chat about 500"
     assert not set(link) - set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.")
 
 

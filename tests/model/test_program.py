@@ -38,7 +38,12 @@ ELSEWHERE = {"rms_norm", "instance_norm", "local_response_norm"}
 
 
 @pytest.mark.parametrize(
-    "kind", [*(layer.tag() for layer in every(Layer) if issubclass(layer, Activation | Norm) and layer.tag() not in ELSEWHERE), Dropout.tag(), AlphaDropout.tag()]
+    "kind",
+    [
+        *(layer.tag() for layer in every(Layer) if issubclass(layer, Activation | Norm) and layer.tag() not in ELSEWHERE),
+        Dropout.tag(),
+        AlphaDropout.tag(),
+    ],
 )
 def test_every_follower_of_a_dense_layer_is_known_to_the_browser(kind: str) -> None:
     found, trainer = of(network=[{"kind": "dense", "units": 4}, {"kind": kind}, {"kind": "residual", "body": [{"kind": kind}]}])
