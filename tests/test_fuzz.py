@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from playground.data import DataForm, Dataset
+from playground.data import DataForm, Dataset, Kept
 from playground.document import from_link, load, parse, to_link
 from playground.engine.trainer import Trainer
 from playground.experiment import Experiment
@@ -35,7 +35,9 @@ WORDS: tuple[Any, ...] = ("", "x", "full", "relu")
 ODDER: tuple[Any, ...] = (*WORDS, "𝕏" * 9, "\0", "\u202e", [], {}, [[]], [None], {"kind": "dense"}, {"kind": None}, {"kind": {}}, {"": ""}, [0] * 300)
 
 DOCUMENTS = [json.loads(preset.experiment.to_json()) for preset in presets().values()]
-MEMBERS: list[type[Declared]] = [member for _, family in FAMILIES for member in every(family) if member.__module__.startswith("playground.")]
+MEMBERS: list[type[Declared]] = [
+    member for _, family in FAMILIES for member in every(family) if member.__module__.startswith("playground.") and not issubclass(member, Kept)
+]
 LAYERS = [member for member in MEMBERS if member.__module__.startswith("playground.layers.")]
 
 names = st.sampled_from([*Experiment.model_fields, "kind", "full", "relu"])

@@ -52,10 +52,11 @@ def drawn(seed: int) -> Experiment:
     for _ in range(random.randint(1, 10)):
         layer = {"kind": "dense", "units": random.randint(1, 12)} if random.random() < 0.4 else declared(list(every(Layer)), random)
         try:
-            after = output_shape(named(Layer, layer["kind"]).model_validate_json(json.dumps(layer)), shape)
+            made = named(Layer, layer["kind"]).model_validate_json(json.dumps(layer))
+            after = output_shape(made, shape)
         except ValueError:
             continue
-        if len(after) == 1 and after[0] <= 40:
+        if len(after) == 1 and after[0] <= 40 and made.ops(shape, "layer") is not None:
             shape = after
             network.append(layer)
     if not any(layer["kind"] in ("dense", "residual") for layer in network):

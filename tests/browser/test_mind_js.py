@@ -42,10 +42,10 @@ def modules(browser: Browser) -> Iterator[Modules]:
 
 
 def alike(found: list[float], expected: np.ndarray[Any, Any]) -> None:
-    """Unit by unit, to 1e-4 of the unit's largest value."""
+    """Unit by unit, to 1e-4 of the unit's largest value, and what torch's float32 itself cancels in the tail of a GELU."""
     columns = np.array(found).reshape(expected.shape[1], -1).T
     scale = np.abs(expected).max(0, initial=1e-6)
-    assert np.all(np.abs(columns - expected) <= 1e-4 * scale), np.abs(columns - expected).max(0) / scale
+    assert np.all(np.abs(columns - expected) <= 1e-4 * scale + 1e-6), np.abs(columns - expected).max(0) / scale
 
 
 def check(modules: Modules, given: Case) -> dict[str, Any]:
