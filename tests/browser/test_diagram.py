@@ -135,7 +135,7 @@ def test_an_input_feature_is_switched_on_but_the_last_one_not_off(diagram: Diagr
 
 def test_the_palette_disables_what_does_not_fit_and_says_why(diagram: Diagram) -> None:
     diagram.button("Add a layer after Dense").click()
-    option = diagram.page.get_by_role("option", name="Conv 2-D")
+    option = diagram.page.get_by_role("option", name="Conv 2-D Slides")
     expect(option).to_be_disabled()
     expect(option).to_contain_text("Does not take 8 numbers")
 
