@@ -10,17 +10,16 @@ import streamlit as st
 
 from playground.ui.data.deciding import place
 from playground.ui.session import held, session
-from playground.uploads.card import TableCard
 from playground.uploads.file_ref import size_of
 from playground.uploads.vault import Entry, vault
 
 FIELDS = {"title": "Name", "source": "Source: who collected it, when and how, and where it can be found", "licence": "Licence"}
 
 
-def card_of(entry: Entry, card: TableCard) -> None:
-    """Facts, what the owner says, and the button that deletes the file."""
+def card_of(entry: Entry, holds: str) -> None:
+    """Facts, what it `holds` among them (`120 rows × 4 columns`), what the owner says, and the button that deletes the file."""
     day = time.strftime("%Y-%m-%d", time.gmtime(entry.added))
-    facts = (entry.file.name, size_of(entry.file.size), f"{card.rows:,} rows × {len(card.columns):,} columns", f"added {day}")
+    facts = (entry.file.name, size_of(entry.file.size), holds, f"added {day}")
     st.caption(f"{' · '.join(facts)} · SHA-256 `{entry.file.sha256}`")
     for field, label in FIELDS.items():
         _text(entry, field, label)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -11,7 +10,7 @@ from playground.data import Dataset, Kept, ready
 from playground.registry import named
 from playground.ui.data.bringing import bring
 from playground.ui.data.built_in import built_in
-from playground.ui.data.table import table
+from playground.ui.data.kinds import KINDS
 from playground.ui.owner import know_owner
 from playground.ui.session import held, hold, session
 from playground.uploads.file_ref import size_of
@@ -20,8 +19,7 @@ from playground.uploads.vault import Entry, vault, wanted
 CHOICE = "data_set"
 """The key of the list; its value is the digest of a file, or the kind of a set that comes with the playground."""
 
-Show = Callable[[Entry], bool]
-SHOWS: dict[str, Show] = {"table": table}
+SHOWS = {kind.name: kind.show for kind in KINDS}
 """What shows a file of this kind; True when something of it is to be trained on."""
 
 

@@ -40,7 +40,7 @@ def table(entry: Entry) -> bool:
         case "Predict":
             predicting(entry, spec, found)
         case "Card":
-            card_of(entry, found)
+            card_of(entry, f"{found.rows:,} rows × {len(found.columns):,} columns")
         case _:
             reading(entry, spec, found)
     return False

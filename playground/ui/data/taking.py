@@ -1,0 +1,56 @@
+"""Taking a file in: kept, looked at, and kept no longer when it is not what it should be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import BinaryIO
+
+import streamlit as st
+
+from playground.problem import SpecError
+from playground.settings import settings
+from playground.ui.session import held, session
+from playground.uploads.file_ref import FileRef
+from playground.uploads.vault import vault
+
+Look = Callable[[FileRef], object]
+"""Reads a file for the first time; Refusal says why it cannot be used."""
+
+
+def take_file(kind: str, label: str, help: str, look: Look) -> str | None:
+    """The box that takes a file of this kind; the digest of one that was just taken. Why the last one was not stands below it."""
+    key = f"bring/{kind}/{session().brought}"
+    taken = taken_in(kind, held(key).name, held(key), look) if held(key) is not None else None
+    st.file_uploader(label, key=f"bring/{kind}/{session().brought}", max_upload_size=settings().max_upload, help=help)
+    if session().refused:
+        st.error(session().refused, icon=":material/block:")
+    return taken
+
+
+def taken_in(kind: str, name: str, content: BinaryIO, look: Look) -> str | None:
+    """The digest of the file, which is kept now; None where it cannot be, and `session().refused` says why.
+
+    The box that it came from then is a new one, so that its copy in memory goes. A file that was there as something else is this from now on.
+    """
+    owner = session().owner
+    session().brought += 1
+    session().refused = ""
+    before = {entry.file.sha256 for entry in vault().entries(owner)}
+    try:
+        ref = vault().keep(name, content, owner, kind=kind)
+        try:
+            with st.spinner(f"Reading {ref.name} …"):
+                look(ref)
+        except SpecError:
+            if ref.sha256 not in before:
+                vault().forget(owner, ref.sha256)
+            raise
+    except SpecError as error:
+        session().refused = str(error)
+        return None
+    entry = vault().entry(owner, ref.sha256)
+    if entry is not None and entry.kind != kind:
+        vault().write(owner, replace(entry, kind=kind, spec=""))
+    session().reconsider()
+    return ref.sha256
