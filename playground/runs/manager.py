@@ -88,6 +88,7 @@ class Manager:
         self, token: str, change: Callable[[Experiment], Experiment] | None = None, *, session: str = "", owner: str = "", patience: float = 15.0
     ) -> str:
         """A new run that goes on from the state of this one that is looked at, or the present one; paused there. Its token comes back.
+        This one shows its present again.
 
         With nothing changed it goes on exactly as this one did; `change` makes the experiment that it trains of the one trained then. KeyError when
         there is no such run, Busy when there is no room, SpecError when the changed experiment cannot run.
@@ -112,6 +113,8 @@ class Manager:
         run.step = copied.step
         self._pace(run, parent.speed)
         self._life.launch(run, checkpoint=copied.data)
+        if parent.look is not None:
+            self._life.send(parent, {"op": "look", "step": None})
         return run.token
 
     def get(self, token: str) -> Run | None:

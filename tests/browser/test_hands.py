@@ -36,7 +36,15 @@ FIND = """async (canvas, title) => {
             if (hot === last || hot === "null") continue;
             last = hot;
             await new Promise(requestAnimationFrame);
-            if (!tip.hidden && tip.querySelector("b").textContent === title) return [x, y];
+            if (tip.hidden || tip.querySelector("b").textContent !== title) continue;
+            const same = (dx, dy) => {
+                canvas.dispatchEvent(new PointerEvent("pointermove", {clientX: x + dx, clientY: y + dy, bubbles: true, composed: true}));
+                return JSON.stringify(picture.hot) === hot;
+            };
+            let [right, down] = [0, 0];
+            while (right < 60 && same(right + 1, 0)) right++;
+            while (down < 60 && same(right >> 1, down + 1)) down++;
+            return [x + (right >> 1), y + (down >> 1)]; // well inside, so that a picture that gives way by a pixel is still met
         }
     return null;
 }"""

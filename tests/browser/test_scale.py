@@ -25,6 +25,16 @@ THOUSAND = Experiment(data=Data(features=(Feature.X1, Feature.X2)), network=(Den
 DIGITS = Experiment(data=Data(source=Digits()), network=(Conv2d(channels=6, kernel=3), ReLU(), Flatten()))
 FOCUS = "(({block, unit, map}) => ({block, unit, map: map && [...map]}))(window.__playground.lastFrame.focus)"
 
+GROUND = """(canvas) => {
+    const { picture } = canvas.closest(".stage").parentNode[Symbol.for("neural-playground.stage")].views.find(({ picture }) => picture);
+    const { left, top, width, height } = canvas.getRootNode().querySelector(".nd-scroll").getBoundingClientRect();
+    for (let y = top + height - 8; y > top; y -= 12)
+        for (let x = left + 6; x < left + width / 2; x += 12)
+            if (picture.ground({ target: canvas.getRootNode().elementFromPoint(x, y), clientX: x, clientY: y })) return [x, y];
+    return null;
+}"""
+"""A point of the screen from which the picture can be dragged."""
+
 
 def opened(page: Page, app: str, experiment: Experiment) -> Locator:
     """The diagram's canvas."""
@@ -79,10 +89,8 @@ def test_keys_zoom_and_a_drag_moves_the_picture(page: Page, app: str, experiment
     scroller = page.locator(".nd-scroll")
     wide, high = scroller.evaluate("(node) => [node.scrollWidth / node.clientWidth, node.scrollHeight / node.clientHeight]")
     assert wide > 1.8 and high > 1.3
-    box = scroller.bounding_box()
-    assert box
     before = scroller.evaluate("(node) => node.scrollLeft")
-    x, y = box["x"] + 6, box["y"] + box["height"] - 12
+    x, y = canvas.evaluate(GROUND)
     page.mouse.move(x, y)
     page.mouse.down()
     page.mouse.move(x + 90, y, steps=3)
