@@ -10,6 +10,7 @@ from typing import Any, cast, get_args, get_origin
 
 from playground.augmentations import Augmentation
 from playground.data import Dataset, Split
+from playground.data.clock import Clock
 from playground.data.columns import Category, Dates
 from playground.experiment import Data, Experiment, Training
 from playground.faults import arms
@@ -43,7 +44,7 @@ FAMILIES: Families = (
     ("Stop rules", StopRule),
 )
 
-PARTS: tuple[type[Strict], ...] = (Experiment, Data, Split, Training, FileRef, Reading, Category, Dates)
+PARTS: tuple[type[Strict], ...] = (Experiment, Data, Split, Training, FileRef, Reading, Category, Dates, Clock)
 """The parts of a document that are no member of a family."""
 
 HEAD = """# Reference

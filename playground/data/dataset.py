@@ -135,6 +135,11 @@ class Dataset(Declared):
         """The best answer without learning, where there is a better one than always the same."""
         return None
 
+    def trivials(self) -> tuple[Trivial, ...]:
+        """All answers without learning that are worth a look, the best first."""
+        found = self.trivial()
+        return () if found is None else (found,)
+
     def level(self) -> Tensor | None:
         """What was taken off each series and its targets, (n,); None for nothing."""
         return None
@@ -174,6 +179,11 @@ class Dataset(Declared):
 
     def groups(self) -> Tensor | None:
         """Which group each example belongs to, int64 (n,), for a division that keeps groups together; None where that is not known."""
+        return None
+
+    def spans(self) -> tuple[Tensor, Tensor] | None:
+        """The first and the last moment that each example tells of, int64 (n,) each and never going back; those that would tell two parts of the
+        division of each other are left out of it. None where each example stands for itself."""
         return None
 
     def relevant(self) -> Tensor | None:

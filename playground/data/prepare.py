@@ -116,6 +116,9 @@ def _made(source: Dataset, features: tuple[Feature, ...], scaling: Scaling, spli
 
 def _divided(source: Dataset, split: Split, raw: Samples) -> tuple[Tensor, Tensor, Tensor]:
     """The rows of the three parts."""
+    spans = source.spans()
+    if spans is not None:
+        return split.apart(*spans)
     if source.chronological:
         return split.consecutive(len(raw.x))
     return split.divide(len(raw.x), raw.y if isinstance(raw.task, Classification) else None, order=source.order(), groups=source.groups())

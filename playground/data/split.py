@@ -112,6 +112,29 @@ class Split(Strict):
         train, validation, test = torch.split(torch.arange(examples), list(self.counts(examples, path)))
         return train, validation, test
 
+    def apart(self, begin: Tensor, end: Tensor, path: str = "data.split") -> tuple[Tensor, Tensor, Tensor]:
+        """The same for examples that each tell of all the moments from `begin` to `end` (n,), neither ever going back: no moment is told of in two
+        parts. Examples across a boundary are in no part, and the shares are of those that remain. SpecError when too few remain."""
+        shares = {"train": self.train, "validation": self.validation, "test": self.test}
+        used = [name for name, share in shares.items() if share > 0]
+        across = [int(torch.searchsorted(begin, end[at], right=True)) - at - 1 for at in (len(begin) // 3, 2 * len(begin) // 3)]
+        kept = len(begin) - (len(used) - 1) * max(across)
+        if kept < len(used):
+            lost = f"{max(across):,} of {len(begin):,} windows lie across each boundary between two parts, which leaves none"
+            raise SpecError([Problem(path, f"{lost}: take a smaller window, ask for less ahead, or leave the validation part out")])
+        counts = self.counts(kept, path)
+        parts, first = [], 0
+        for name, count in zip(Counts._fields, counts, strict=True):
+            last = len(begin) if name == used[-1] else min(first + count, len(begin))
+            rows = torch.arange(first, max(first, last)) if count else torch.arange(0)
+            if count and not len(rows):
+                raise SpecError([Problem(f"{path}.{name}", "must hold an example: too many windows lie across boundaries; take a smaller window")])
+            parts.append(rows)
+            if len(rows):
+                first = int(torch.searchsorted(begin, end[last - 1], right=True))
+        train, validation, test = parts
+        return train, validation, test
+
     def check(self, known: Sequence[SplitBy], path: str = "data.split") -> None:
         """SpecError when the division goes by what is not `known` of the data."""
         if self.by not in known:

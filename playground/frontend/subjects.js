@@ -67,11 +67,11 @@ export function text({ x, vocabulary }, index, length = x.shape[1]) {
 
 export const wordy = (vocabulary) => vocabulary.some((name) => [...name].length > 1);
 
-/** The values of a series in its own units: [feature][time], what was taken off put back. */
+/** The values of a series in its own units: [feature][time], what was taken off the first put back. */
 export function values({ x, length, level }, index) {
   const features = x.shape[1] / length;
   const base = index * x.shape[1];
-  return Array.from({ length: features }, (_, f) => Array.from({ length }, (_, t) => x[base + t * features + f] + (level?.[index] ?? 0)));
+  return Array.from({ length: features }, (_, f) => Array.from({ length }, (_, t) => x[base + t * features + f] + (f ? 0 : level?.[index] ?? 0)));
 }
 
 /** Draw a series, each feature a line of its own colour, from its lowest to its highest value. */

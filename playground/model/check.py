@@ -54,6 +54,9 @@ def _data(experiment: Experiment) -> Iterator[Problem]:
     try:
         data.split.counts(data.source.examples())
         data.split.check(data.source.divisions())
+        spans = data.source.spans()
+        if spans is not None:
+            data.split.apart(*spans)
     except Refusal as error:
         yield Problem("data.source", str(error))
     except SpecError as error:

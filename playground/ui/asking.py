@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 from playground.explaining.question import Question
@@ -17,11 +18,11 @@ LOOKS = 0.1
 """Seconds between two looks at what time brings."""
 
 
-def ask(token: str, question: Question, seconds: float = 60.0) -> dict[str, Any]:
+def ask(token: str, question: Question, seconds: float = 60.0, who: Callable[[], Respondent] = Respondent) -> dict[str, Any]:
     """The last part of the answer about the run as it is now; SpecError with the sentence that came instead, or when it takes too long."""
     stirred = threading.Event()
     asked = json.dumps(question.model_dump(mode="json", exclude_defaults=True) | {"kind": question.tag()})
-    analysis = manager().analyse(token, Respondent, asked, stirred.set)
+    analysis = manager().analyse(token, who, asked, stirred.set)
     if analysis is None:
         raise SpecError([Problem("", "There is no such run any more: open Play, which begins another.")])
     end = time.monotonic() + seconds
