@@ -21,15 +21,15 @@ SIDEBAR = 300
 
 PAGES = (
     ("play/play.py", "Play", ":material/play_circle:", "", ""),
+    ("data/data.py", "Data", ":material/table:", "data", ""),
     ("look/look.py", "Look", ":material/visibility:", "look", ""),
     ("explain/explain.py", "Explain", ":material/help_center:", "explain", ""),
-    ("data/data.py", "Data", ":material/table:", "data", "Data"),
     ("play/document.py", "Experiment", ":material/description:", "experiment", ""),
     ("compare/race.py", "Race", ":material/flag:", "race", "Compare"),
     ("compare/search.py", "Search", ":material/search:", "search", "Compare"),
     ("compare/history.py", "History", ":material/history:", "history", "Compare"),
     ("learn/architectures.py", "Architectures", ":material/account_tree:", "architectures", "Learn"),
-    ("learn/reference.py", "Reference", ":material/menu_book:", "reference", ""),
+    ("learn/reference.py", "Reference", ":material/menu_book:", "reference", "Learn"),
 )
 """Every page: its script under `pages/`, title, icon, address, and the menu of the navigation that it stands in; none for those always in sight."""
 

@@ -116,8 +116,8 @@ def test_switching_pages_leaves_the_run_going(stage: Stage) -> None:
     stage.press("play")
     stage.wait("f.step > 100")
     before = stage.frame()["step"]
-    stage.page.get_by_role("link", name="Reference").first.click()
-    expect(stage.page.get_by_role("heading", name="Reference").first).to_be_visible()
+    stage.page.get_by_role("link", name="Data", exact=True).first.click()
+    expect(stage.page.get_by_role("heading", name="Data").first).to_be_visible()
     stage.page.get_by_role("link", name="Play").first.click()
     stage.ready()
     stage.wait(f"f.step > {before} && f.status.state === 'running'")
