@@ -1,7 +1,8 @@
-"""One warm executor for all tests with real workers."""
+"""One warm executor for all tests with real workers, and the databases that runs are kept in."""
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from playground.runs.local import LocalExecutor
 from playground.runs.manager import Manager
 from playground.runs.store import Store
 from playground.settings import Settings
+from tests.runs.databases import create, postgres
 
 
 @pytest.fixture(scope="session")
@@ -29,6 +31,20 @@ def live(executor_of_processes: LocalExecutor, tmp_path_factory: pytest.TempPath
     manager = Manager(limits, Store(limits.database_url()), executor_of_processes)
     yield manager
     manager.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    with postgres() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'runs.sqlite'}"
+    return create(request.getfixturevalue("postgres_server"), secrets.token_hex(8))
 
 
 def store_in(path: Path) -> Store:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -30,8 +29,8 @@ def calendar() -> Calendar:
 
 
 @pytest.fixture
-def store(tmp_path: Path, calendar: Calendar) -> Iterator[Store]:
-    store = Store(f"sqlite:///{tmp_path / 'runs.sqlite'}", calendar)
+def store(url: str, calendar: Calendar) -> Iterator[Store]:
+    store = Store(url, calendar)
     yield store
     store.close()
 
@@ -167,10 +166,9 @@ def test_a_token_follows_from_key_and_name_and_neither_alone() -> None:
     assert is_key(MINE) and not is_key("short") and not is_key(None) and not is_key("x" * 40 + "/")
 
 
-def test_python_reads_the_same_table(store: Store, history: History, tmp_path: Path) -> None:
+def test_python_reads_the_same_table(store: Store, history: History, url: str) -> None:
     add(store, "aa", test_metric=0.75, name="mine")
     add(store, "bb", owner=THEIRS, test_metric=0.5)
-    url = f"sqlite:///{tmp_path / 'runs.sqlite'}"
     assert set(table_of(database=url)["test_metric"]) == {0.75, 0.5}
     mine = table_of("mine", owner=MINE, database=url)
     assert mine[["uid", "step"]].to_numpy().tolist() == [["aa", 10]] and table_of("nothing", database=url).empty

@@ -8,17 +8,25 @@ import subprocess
 import sys
 from pathlib import Path
 
+from playground.engine.checkpoint import Checkpoint
+from playground.experiment import Experiment
+from playground.runs.local import LocalExecutor
+from playground.runs.manager import Manager
 from playground.runs.status import State
+from playground.settings import Settings
 from tests.runs.conftest import store_in
-from tests.runs.test_live import gone
+from tests.runs.test_live import as_workers_compute, gone, straight, weights
 from tests.runs.test_manager import eventually
 
+__all__ = ["as_workers_compute"]
 ROOT = Path(__file__).parents[2]
 
 SERVER = """
 import signal, sys, threading, time
+from playground.engine import machine_code
 from playground.experiment import Experiment
 from playground.runs.manager import manager
+machine_code.compile_now()
 stop = threading.Event()
 signal.signal(signal.SIGTERM, lambda *_: stop.set())
 manager().warm()
@@ -38,6 +46,7 @@ def server(tmp_path: Path) -> tuple[subprocess.Popen[str], list[str], list[int]]
     script = tmp_path / "server.py"
     script.write_text(SERVER)
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PLAYGROUND_DATABASE": f"sqlite:///{tmp_path / 'runs.sqlite'}"}
+    environment["PLAYGROUND_CHECKPOINT_EVERY"] = "0.3"
     process = subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, text=True, env=environment)
     assert process.stdout is not None
     words = process.stdout.readline().split()
@@ -65,3 +74,26 @@ def test_a_stopped_server_parks_its_runs(tmp_path: Path) -> None:
         saved = store.find(token)
         assert saved and saved.status.state is State.PARKED and saved.playing and saved.checkpoint
     store.close()
+
+
+def test_a_killed_server_loses_nothing_beyond_the_last_checkpoint(tmp_path: Path, executor_of_processes: LocalExecutor) -> None:
+    process, tokens, _ = server(tmp_path)
+    store = store_in(tmp_path)
+    eventually(lambda: all((saved := store.find(token)) and saved.step > 500 for token in tokens), 60)
+    process.kill()
+    process.communicate()
+    saved = {token: store.find(token) for token in tokens}
+    manager = Manager(Settings(data_dir=tmp_path), store, executor_of_processes)
+    try:
+        for seed, token in enumerate(tokens):
+            kept = saved[token]
+            assert kept and kept.checkpoint
+            checkpoint = Checkpoint.from_bytes(kept.checkpoint)
+            assert weights(checkpoint) == straight(Experiment(seed=seed), checkpoint.step)
+            assert checkpoint.rows and checkpoint.rows[-1]["step"] <= checkpoint.step
+            run = manager.get(token)
+            assert run is not None and run.step == checkpoint.step == kept.step > 500
+            manager.command(token, {"op": "play"})
+            eventually(lambda run=run, kept=kept: run.status.state is State.RUNNING and run.step > kept.step, 30)  # type: ignore[misc]
+    finally:
+        manager.close()

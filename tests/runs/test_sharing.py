@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
-import tempfile
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -27,39 +23,6 @@ from tests.runs.test_store import Calendar
 from tests.runs.test_timing import Clock
 
 OWNER = "o" * 43
-
-
-def postgres() -> str | None:
-    """Where the programs of a PostgreSQL server are, if there is one."""
-    found = shutil.which("initdb") or next((str(path) for path in sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))), None)
-    return str(Path(found).parent) if found else None
-
-
-@pytest.fixture(scope="module")
-def postgres_url() -> Iterator[str]:
-    """A PostgreSQL server of this test's own, on a socket in a folder."""
-    psycopg = pytest.importorskip("psycopg", reason="no PostgreSQL driver")
-    programs = postgres()
-    if programs is None:
-        pytest.skip("no PostgreSQL server is installed")
-    with tempfile.TemporaryDirectory(prefix="np-pg-") as folder:
-        user = {"user": "postgres"} if os.geteuid() == 0 else {}  # type: ignore[var-annotated]
-        if user:
-            shutil.chown(folder, "postgres", "postgres")
-        options = {"cwd": folder, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "check": True, **user}
-        subprocess.run([f"{programs}/initdb", "-D", f"{folder}/data", "-U", "playground", "-A", "trust"], **options)  # type: ignore[call-overload]
-        server = [f"{programs}/pg_ctl", "-D", f"{folder}/data", "-w", "-o", f"-k {folder} -c listen_addresses=''"]
-        subprocess.run([*server, "start"], **options)  # type: ignore[call-overload]
-        try:
-            assert psycopg
-            yield f"postgresql+psycopg://playground@/postgres?host={folder}"
-        finally:
-            subprocess.run([*server, "-m", "immediate", "stop"], **options)  # type: ignore[call-overload]
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'runs.sqlite'}" if request.param == "sqlite" else str(request.getfixturevalue("postgres_url"))
 
 
 def stores(url: str, calendar: Calendar | None = None) -> tuple[Store, Store]:

@@ -28,8 +28,8 @@ def calendar() -> Calendar:
 
 
 @pytest.fixture
-def store(tmp_path: Path, calendar: Calendar) -> Iterator[Store]:
-    store = Store(f"sqlite:///{tmp_path / 'deep' / 'down' / 'runs.sqlite'}", calendar)
+def store(url: str, calendar: Calendar) -> Iterator[Store]:
+    store = Store(url, calendar)
     yield store
     store.close()
 
@@ -85,6 +85,11 @@ def test_what_nobody_has_seen_for_long_is_forgotten(store: Store, calendar: Cale
     assert [token for token in ("old", "living", "seen") if store.find(token)] == ["living", "seen"]
 
 
+def test_the_folder_of_an_sqlite_file_is_made(tmp_path: Path) -> None:
+    Store(f"sqlite:///{tmp_path / 'deep' / 'down' / 'runs.sqlite'}").close()
+    assert (tmp_path / "deep" / "down" / "runs.sqlite").exists()
+
+
 def test_the_token_is_stored_nowhere(tmp_path: Path) -> None:
     store = Store(f"sqlite:///{tmp_path / 'runs.sqlite'}")
     store.add("a-very-secret-token", "{}", session="hash")
@@ -92,8 +97,7 @@ def test_the_token_is_stored_nowhere(tmp_path: Path) -> None:
     assert not any(b"a-very-secret-token" in path.read_bytes() for path in tmp_path.iterdir())
 
 
-def test_many_threads_and_two_servers_write_at_once(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'runs.sqlite'}"
+def test_many_threads_and_two_servers_write_at_once(url: str) -> None:
     stores = [Store(url), Store(url)]
     for number in range(8):
         stores[0].add(str(number), "{}")
