@@ -209,7 +209,8 @@ class Search:
 
         logging.getLogger("optuna").setLevel(logging.ERROR)
         aims = [optuna.study.StudyDirection.MINIMIZE] * (1 if self.study.cost is Cost.NONE else 2)
-        begun = optuna.create_study(directions=aims, sampler=self._sampler(self.study.seed + len(before)), pruner=self._pruner())
+        name = f"search {self.study.seed}"  # Hyperband deals trials to its brackets by the study's name, so it must not be made up
+        begun = optuna.create_study(study_name=name, directions=aims, sampler=self._sampler(self.study.seed + len(before)), pruner=self._pruner())
         if self.study.sampler is SamplerKind.GRID:
             done = [trial.chosen for trial in before]
             places = [dict(zip((one.field for one in self.space), place, strict=True)) for place in product(*(one.grid() for one in self.space))]

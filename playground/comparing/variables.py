@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator, Sequence
 
+from playground.comparing.block import block_variables
 from playground.comparing.structure import structures
 from playground.comparing.variable import Field, Kind, Variable
 from playground.edit import Path
@@ -46,6 +47,7 @@ def _variables(experiment: Experiment) -> Iterator[Variable]:
     yield Kind(("optimiser",), Optimiser, "Optimiser", "Optimiser")
     yield from _fields(experiment.training, ("training",), "Training", only=("batch",))
     yield from structures(experiment)
+    yield from block_variables(experiment)
     yield from _fields(experiment.optimiser, ("optimiser",), experiment.optimiser.name(), but=("lr",))
     yield Kind(("schedule",), Schedule, "Schedule", "Schedule")
     yield from _fields(experiment.schedule, ("schedule",), experiment.schedule.name())

@@ -126,6 +126,32 @@ def test_the_median_rule_ends_what_lags_behind() -> None:
     assert bad and [search.report(bad.number, epoch, 0.1) for epoch in search.rungs[:2]] == [False, True]
 
 
+def test_hyperband_ends_the_trials_that_optunas_own_would() -> None:
+    """Successive halving in brackets (Li et al. 2018): good trials are trained to their end, bad ones mostly not, and the same each time."""
+    study = Study(over=(RATE,), sampler=SamplerKind.RANDOM, trials=60, epochs=27, pruner=PrunerKind.HYPERBAND)
+    search = Search(BASE, study)
+    pruner = optuna.pruners.HyperbandPruner(min_resource=1, max_resource=len(search.rungs), reduction_factor=3)
+    own = optuna.create_study(study_name="search 0", sampler=optuna.samplers.RandomSampler(seed=0), pruner=pruner)
+    space = {one.field: one.distribution() for one in search.space}
+    while asked := search.ask():
+        theirs = own.ask(space)
+        asked.score = 1 - abs(math.log10(asked.chosen["optimiser.lr"]) + 2) / 2
+        ended = False
+        for rung, epoch in enumerate(search.rungs, 1):
+            worth = asked.score * epoch / search.rungs[-1]
+            if not ended and (ended := search.report(asked.number, epoch, worth)):
+                theirs.report(1 - worth, rung)
+                assert theirs.should_prune()
+            elif not ended and epoch < search.rungs[-1]:
+                theirs.report(1 - worth, rung)
+                assert not theirs.should_prune()
+        search.tell(asked.number, Outcome.PRUNED if ended else Outcome.COMPLETE)
+        own.tell(theirs, None if ended else 1 - asked.score, state=optuna.trial.TrialState.PRUNED if ended else optuna.trial.TrialState.COMPLETE)
+    assert search.counts["pruned"] > 10 and search.best
+    complete, pruned = ([trial.score for trial in search.tried.values() if trial.outcome is end] for end in (Outcome.COMPLETE, Outcome.PRUNED))
+    assert sum(complete) / len(complete) > sum(pruned) / len(pruned) + 0.1  # type: ignore[arg-type]
+
+
 def test_an_interrupted_search_goes_on_with_what_it_knew() -> None:
     study = Study(over=(RATE, CLIP), trials=40, **STRAIGHT)
     half = solve(Search(BASE, study), bowl, most=20)
