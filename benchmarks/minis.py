@@ -3,10 +3,13 @@
     python -m benchmarks.minis                        every task, 5 seeds, 60 seconds of training each
     python -m benchmarks.minis recall_lstm --seeds 1  one task, one seed
     python -m benchmarks.minis --processes 2          two runs at a time, one thread each
-    python -m benchmarks.minis --json minis.json      the rows as JSON besides
+    python -m benchmarks.minis --json minis.json      the rows as JSON besides, written after each run; what is there already is not run again
+    python -m benchmarks.minis --twins 3              the dense networks with 3 seeds only: they always take the whole time
 
 Seconds are the processor's, of training alone. A run ends early once it has what is asked, so that the seconds tell how long that takes.
-Pictures go to a dense network of about as many parameters too, and dates to a network without attention.
+Pictures go to a dense network of about as many parameters too, and dates to a network without attention. All seeds of one number are run before the
+next, so that a table can be made of what there is at any time. A run looks at the test part about once an epoch and ends at the first look that has
+what is asked: the figure says that it was reached, not that every later look would be as good.
 """
 
 from __future__ import annotations
@@ -34,6 +37,7 @@ from playground.optimisers import Adam
 from playground.presets import presets
 
 SECONDS = 60.0
+SEEDS = 5
 SPLIT = Split(train=0.8, validation=0.0, test=0.2)
 
 Measure = Callable[[Trainer], float]
@@ -75,6 +79,7 @@ TASKS = (
     Task("dates_transformer", "exact", 0.95),
     Task("dates_gru", "exact", None),
     Task("sunspots_gru", "below persistence", 0.25),
+    Task("unet_mini", "iou", None),
 )
 
 
@@ -143,21 +148,24 @@ def run(name: str, document: str, seed: int, metric: str, least: float | None, l
     return Outcome(name, seed, metric, least, best, mark, trainer.position.step, spent, trainer.plan.parameters)
 
 
-def orders(chosen: list[str], seeds: int, limit: float) -> Iterator[tuple[str, str, int, str, float | None, float]]:
-    """Every run there is to make; tasks whose preset does not exist are told and left out."""
-    for task in TASKS:
-        if chosen and task.preset not in chosen:
-            continue
-        if task.preset not in presets():
-            print(f"{task.preset}: there is no such preset", file=sys.stderr)
-            continue
-        experiment = presets()[task.preset].experiment
-        pairs = [(task.preset, glyphs(experiment) if task.twin else experiment, task.least)]
-        if task.twin:
-            pairs.append((f"{task.preset}, dense twin", twin(pairs[0][1]), None))
-        for name, each, least in pairs:
-            for seed in range(seeds):
-                yield name, each.to_json(), seed, task.metric, least, limit
+Order = tuple[str, str, int, str, float | None, float]
+"""A run to make: its name, the experiment as JSON, the seed, the metric, what is asked of it, and the seconds it may take."""
+
+
+def orders(chosen: list[str], seeds: int, twins: int, limit: float) -> Iterator[Order]:
+    """Every run there is to make, seed after seed; tasks whose preset does not exist are told and left out."""
+    unknown = [name for name in chosen if name not in {task.preset for task in TASKS}]
+    if unknown:
+        raise SystemExit(f"expected some of {', '.join(task.preset for task in TASKS)}; got {', '.join(unknown)}")
+    for seed in range(seeds):
+        for task in TASKS:
+            if chosen and task.preset not in chosen:
+                continue
+            experiment = presets()[task.preset].experiment
+            own = glyphs(experiment) if task.twin else experiment
+            yield task.preset, own.to_json(), seed, task.metric, task.least, limit
+            if task.twin and seed < twins:
+                yield f"{task.preset}, dense twin", twin(own).to_json(), seed, task.metric, None, limit
 
 
 def table(outcomes: list[Outcome]) -> str:
@@ -183,19 +191,23 @@ def main() -> None:
     """Run what was asked for and print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("tasks", nargs="*", help="presets; all without")
-    parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--seeds", type=int, default=SEEDS)
     parser.add_argument("--seconds", type=float, default=SECONDS)
+    parser.add_argument("--twins", type=int, default=SEEDS, help="seeds of the dense networks")
     parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--json", type=Path)
     given = parser.parse_args()
-    outcomes: list[Outcome] = []
+    kept = json.loads(given.json.read_text()) if given.json and given.json.exists() else []
+    outcomes = [Outcome(**row) for row in kept]
+    done = {(outcome.name, outcome.seed) for outcome in outcomes}
+    wanted = [order for order in orders(given.tasks, given.seeds, given.twins, given.seconds) if (order[0], order[2]) not in done]
     with ProcessPoolExecutor(given.processes) as pool:
-        for outcome in pool.map(run, *zip(*orders(given.tasks, given.seeds, given.seconds), strict=True)):
+        for outcome in pool.map(run, *zip(*wanted, strict=True)) if wanted else ():
             outcomes.append(outcome)
             print(f"{outcome.name} seed {outcome.seed}: {outcome.reached:.1%} after {outcome.steps} steps, {outcome.seconds:.1f} s", file=sys.stderr)
+            if given.json:
+                given.json.write_text(json.dumps([asdict(each) for each in outcomes], indent=1))
     print(table(outcomes))
-    if given.json:
-        given.json.write_text(json.dumps([asdict(outcome) for outcome in outcomes], indent=1))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Augmentations: what is done anew to each example of each training batch, so that the network meets it in ever other ways.
 
-Nothing else is changed: validation and test examples, views and measures see the data as they are.
+Where every pixel has an answer, the answers move with the pixels. Nothing else is changed: validation and test examples, views and measures see the
+data as they are.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from playground.data.dataset import DataForm
-from playground.data.task import Classification, Regression, Task
+from playground.data.task import Classification, Regression, Segmentation, Task
 from playground.params import Label, Step
 from playground.registry import Declared, union
 
@@ -54,6 +55,8 @@ class Flip(Augmentation):
     def apply(self, x: Tensor, y: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
         turned = _rolls(generator, len(x)) < self.chance
         mirror = x.flip(-1 if self.axis == "horizontal" else -2)
+        if y.ndim == 3:
+            y = torch.where(_each(turned, y), y.flip(-1 if self.axis == "horizontal" else -2), y)
         return torch.where(_each(turned, x), mirror, x), y
 
 
@@ -69,6 +72,8 @@ class Shift(Augmentation):
         down, right = ((rolls[:, axis] * self.most * size).round().long() for axis, size in enumerate((height, width)))
         rows = (torch.arange(height) - down[:, None]).clamp(0, height - 1).to(x.device)
         columns = (torch.arange(width) - right[:, None]).clamp(0, width - 1).to(x.device)
+        if y.ndim == 3:
+            y = y.gather(1, rows[:, :, None].expand_as(y)).gather(2, columns[:, None, :].expand_as(y))
         moved = x.gather(2, rows[:, None, :, None].expand_as(x))
         return moved.gather(3, columns[:, None, None, :].expand_as(x)), y
 
@@ -85,6 +90,8 @@ class Rotate(Augmentation):
         cos, sin = angle.cos(), angle.sin()
         theta = torch.stack([torch.stack([cos, -sin / aspect, zero], 1), torch.stack([sin * aspect, cos, zero], 1)], 1)
         grid = F.affine_grid(theta.to(x), list(x.shape), align_corners=False)
+        if y.ndim == 3:  # a class has no parts: that of the nearest pixel
+            y = F.grid_sample(y[:, None].to(x), grid, mode="nearest", padding_mode="border", align_corners=False)[:, 0].to(y.dtype)
         return F.grid_sample(x, grid, padding_mode="border", align_corners=False), y
 
 
@@ -134,7 +141,7 @@ class Mixup(Augmentation):
     def unfit(self, form: DataForm, task: Task) -> str | None:
         if isinstance(task, Classification | Regression):
             return super().unfit(form, task)
-        return "be left out: answers at each position cannot be mixed"
+        return f"be left out: answers at each {'pixel' if isinstance(task, Segmentation) else 'position'} cannot be mixed"
 
 
 def augment(augmentations: Sequence[Augmentation], classes: int, x: Tensor, y: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:

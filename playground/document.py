@@ -90,8 +90,7 @@ def _load(text: str, files: bool) -> Experiment:
     if files and (text.endswith(".json") or "/" in text):
         raise _wrong(f"there is no file {_short(text)}")
     if text in blueprints():
-        mini = blueprints()[text].mini
-        raise _wrong(f"{text} is a published architecture, which is described but not trained here{f'; its small version is {mini}' if mini else ''}")
+        raise _wrong(f"{text} is a published architecture, which is described but not trained here; its small version is {blueprints()[text].mini}")
     raise _wrong(f"expected {'a file, ' if files else ''}a link, JSON or one of the presets {', '.join(presets())}; got {_short(text)}")
 
 

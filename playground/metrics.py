@@ -8,7 +8,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from playground.data.task import Labelling, Task
+from playground.data.task import Labelling, Segmentation, Task
 
 
 class PerClass(NamedTuple):
@@ -26,9 +26,12 @@ def predicted(output: Tensor) -> Tensor:
 
 
 def asked(output: Tensor, target: Tensor) -> tuple[Tensor, Tensor]:
-    """Outputs and targets with one row for each answer: of labels at each position (N, length, C), (N, length) one for each position asked."""
+    """Outputs and targets with one row for each answer: of labels at each position (N, length, C), (N, length) one for each position asked; of those
+    at each pixel (N, C, height, width), (N, height, width) one for each pixel."""
     if output.ndim < 3:
         return output, target
+    if output.ndim == 4:
+        return output.movedim(1, -1).flatten(0, -2), target.flatten()
     wanted = target != -100
     return output[wanted], target[wanted]
 
@@ -56,6 +59,23 @@ def exact(output: Tensor, target: Tensor) -> Tensor:
     return right.all(1).float().mean()
 
 
+def pixel_accuracy(output: Tensor, target: Tensor) -> Tensor:
+    """The share of the pixels whose class is right. `output` (N, classes, height, width), `target` (N, height, width); NaN for no rows."""
+    return (output.argmax(1) == target).float().mean()
+
+
+def mean_iou(output: Tensor, target: Tensor) -> Tensor:
+    """Intersection over union, mean over the classes that are there or were named: of all pixels that are of a class or taken for it, the share that
+    is both. `output` (N, classes, height, width), `target` (N, height, width); NaN for no rows."""
+    classes = output.shape[1]
+    cells = (target * classes + output.argmax(1)).flatten()
+    counts = torch.zeros(classes * classes, dtype=torch.long, device=output.device)
+    counts = counts.scatter_add_(0, cells, torch.ones_like(cells)).view(classes, classes)
+    both = counts.diagonal()
+    either = counts.sum(0) + counts.sum(1) - both
+    return (both / either.clamp(min=1)).sum() / (either > 0).sum()
+
+
 def r2(output: Tensor, target: Tensor) -> Tensor:
     """The share of the targets' variance that is explained, mean over targets: 1 is perfect, 0 no better than their mean. `output`, `target` (N, k).
 
@@ -68,7 +88,8 @@ def r2(output: Tensor, target: Tensor) -> Tensor:
 
 
 def confusion(output: Tensor, target: Tensor) -> Tensor:
-    """How many examples (or positions) of class i were taken for class j, int64 (C, C), rows true. `output` (N, outputs), `target` as in `Part.y`."""
+    """How many examples (or positions, or pixels) of class i were taken for class j, int64 (C, C), rows true. `output` as a network gives it,
+    `target` as in `Part.y`."""
     output, target = asked(output, target)
     classes = max(2, output.shape[1])
     cells = labels(target) * classes + predicted(output)
@@ -87,6 +108,7 @@ def per_class(matrix: Tensor) -> PerClass:
 
 def measure(task: Task, name: str) -> Callable[[Tensor, Tensor], Tensor]:
     """The function for one of the task's `metrics`: (outputs, targets) → a number."""
-    if name == "r2":
-        return r2
-    return exact if name == "exact" else token_accuracy if isinstance(task, Labelling) else accuracy
+    whole = {"r2": r2, "exact": exact, "iou": mean_iou}
+    if name in whole:
+        return whole[name]
+    return token_accuracy if isinstance(task, Labelling) else pixel_accuracy if isinstance(task, Segmentation) else accuracy

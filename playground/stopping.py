@@ -70,19 +70,19 @@ class TargetLoss(StopRule):
 
 
 class TargetAccuracy(StopRule):
-    """Stops when the validation accuracy (R² in regression) is as high as wished."""
+    """Stops when the validation accuracy (R² in regression, mean IoU for pixels) is as high as wished."""
 
     title: ClassVar[str] = "Target accuracy"
     needs_validation: ClassVar[bool] = True
 
     kind: Literal["target_accuracy"] = "target_accuracy"
-    value: Annotated[float, Field(ge=0, le=1, description="Validation accuracy, or R², to reach.")] = 0.95
+    value: Annotated[float, Field(ge=0, le=1, description="Validation accuracy, R² or mean IoU to reach.")] = 0.95
 
     def observe(self, watch: Watch, row: Row) -> Watch:
-        for column, name in (("validation.accuracy", "accuracy"), ("validation.r2", "R²")):
+        for column, name in (("validation.iou", "mean IoU"), ("validation.accuracy", "accuracy"), ("validation.r2", "R²")):
             score = _number(row, column)
-            if score is not None and score >= self.value:
-                return replace(watch, reason=f"validation {name} reached {score:.3g}")
+            if score is not None:
+                return replace(watch, reason=f"validation {name} reached {score:.3g}") if score >= self.value else watch
         return watch
 
 

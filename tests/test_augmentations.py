@@ -7,7 +7,7 @@ import torch
 from scipy import ndimage, stats
 
 from playground.augmentations import Augmentation, CutOut, Flip, Jitter, Mixup, Rotate, Shift, _beta, augment
-from playground.data import DataForm, Labelling, Split, prepare
+from playground.data import DataForm, Labelling, Segmentation, Split, prepare
 from playground.data.glyphs import Glyphs
 from playground.data.images import Digits
 from playground.data.order import Copying
@@ -194,3 +194,26 @@ def test_old_documents_have_none() -> None:
     document = Experiment(data=Data(source=Digits())).to_json().replace(',"augmentations":[]', "")
     assert "augmentations" not in document
     assert Experiment.parse(document).data.augmentations == ()
+
+
+@pytest.mark.parametrize("augmentation", [Flip(), Flip(axis="vertical"), Shift(most=0.4)], ids=lambda a: str(a.model_dump()))
+def test_answers_at_pixels_move_with_the_pixels(augmentation) -> None:
+    """A picture whose greys are its own labels stays so, whatever is done to both."""
+    y = torch.randint(5, (20, 6, 9), generator=generator(2))
+    x, moved = augment([augmentation], 5, y[:, None].float(), y, generator(1))
+    assert torch.equal(x[:, 0].long(), moved) and moved.dtype == torch.int64
+    assert not torch.equal(moved, y)
+
+
+def test_turned_answers_are_those_of_the_nearest_pixel() -> None:
+    """Where the turned picture itself leaves no doubt, the turned answer is what it shows."""
+    y = torch.zeros(30, 9, 9, dtype=torch.long)
+    y[:, 2:4, 1:7] = 3
+    x, turned = augment([Rotate(degrees=40)], 5, y[:, None].float(), y, generator(1))
+    assert turned.unique().tolist() == [0, 3] and turned.dtype == torch.int64
+    sure = (x[:, 0] < 0.6) | (x[:, 0] > 2.4)  # where the blended picture leaves no doubt
+    assert torch.equal((x[:, 0] > 1.5)[sure], (turned == 3)[sure]) and not torch.equal(turned, y)
+
+
+def test_answers_at_pixels_cannot_be_mixed() -> None:
+    assert Mixup().unfit(DataForm.IMAGE, Segmentation(("a", "b"), 2, 2)) == "be left out: answers at each pixel cannot be mixed"

@@ -8,7 +8,7 @@ import torch
 from sklearn import metrics as oracle
 from torch import Tensor
 
-from playground.metrics import accuracy, confusion, exact, labels, per_class, predicted, r2, token_accuracy
+from playground.metrics import accuracy, confusion, exact, labels, mean_iou, per_class, pixel_accuracy, predicted, r2, token_accuracy
 
 
 def batch(classes: int, count: int = 200) -> tuple[Tensor, Tensor]:
@@ -77,3 +77,35 @@ def test_labels_at_each_position_are_counted_where_they_are_asked() -> None:
     assert exact(output, target).item() == pytest.approx(sum(all(a == b for a, b in row) for row in rows) / 50)
     matrix = confusion(output, target)
     assert np.array_equal(matrix.numpy(), oracle.confusion_matrix([t for _, t in told], [o for o, _ in told], labels=range(5)))
+
+
+def named(classes: int, said: list[list[int]]) -> Tensor:
+    """Logits (1, classes, height, width) of a network that names these classes."""
+    return torch.nn.functional.one_hot(torch.tensor(said), classes).permute(2, 0, 1)[None].float()
+
+
+def test_of_pixels_counts_made_by_hand() -> None:
+    """Truth and answer of six pixels: class 0 has 2 of 4 in common, class 1 one of 3, class 2 its only one; class 3 is nowhere and does not count."""
+    truth = torch.tensor([[[0, 0, 0], [1, 1, 2]]])
+    output = named(4, [[0, 0, 1], [1, 0, 2]])
+    assert confusion(output, truth).tolist() == [[2, 1, 0, 0], [1, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 0]]
+    assert pixel_accuracy(output, truth).item() == pytest.approx(4 / 6)
+    assert mean_iou(output, truth).item() == pytest.approx((2 / 4 + 1 / 3 + 1 / 1) / 3)
+
+
+@pytest.mark.parametrize("classes", [2, 5])
+def test_mean_iou_is_scikit_learn_s_jaccard_over_all_pixels(classes: int) -> None:
+    generator = torch.Generator().manual_seed(classes)
+    output = torch.randn(6, classes, 5, 7, generator=generator)
+    target = torch.randint(classes, (6, 5, 7), generator=generator)
+    truth, chosen = target.flatten().numpy(), output.argmax(1).flatten().numpy()
+    assert mean_iou(output, target).item() == pytest.approx(oracle.jaccard_score(truth, chosen, average="macro"))
+    assert pixel_accuracy(output, target).item() == pytest.approx(oracle.accuracy_score(truth, chosen))
+    assert np.array_equal(confusion(output, target).numpy(), oracle.confusion_matrix(truth, chosen, labels=range(classes)))
+
+
+def test_naming_the_background_everywhere_scores_its_share_and_one_class_s_iou() -> None:
+    truth = torch.tensor([[[0, 0, 0], [0, 1, 2]]])
+    output = named(3, [[0, 0, 0], [0, 0, 0]])
+    assert pixel_accuracy(output, truth).item() == pytest.approx(4 / 6)
+    assert mean_iou(output, truth).item() == pytest.approx(4 / 6 / 3)

@@ -20,7 +20,7 @@ class Blueprint:
     """A network at the size in which it became known.
 
     `shape` is one example's input and `output` one answer; `parameters` is the number that `source` states, or that follows from what the paper
-    describes. `note` says where this network differs from the paper's. `small`: there is a preset that trains a small one.
+    describes. `note` says where this network differs from the paper's. Of each there is a preset that trains a small one.
     """
 
     slug: str
@@ -37,12 +37,11 @@ class Blueprint:
     parameters: int
     source: str
     note: str = ""
-    small: bool = True
 
     @property
-    def mini(self) -> str | None:
-        """The name of the preset that trains a small one; None where there is none."""
-        return f"{self.slug}_mini" if self.small else None
+    def mini(self) -> str:
+        """The name of the preset that trains a small one."""
+        return f"{self.slug}_mini"
 
     def plan(self) -> Plan:
         """Shapes, parameters and costs of every layer, for one example."""

@@ -32,13 +32,14 @@ def _gated(channels: int, dilation: int) -> Residual:
 
 def unet(widths: Sequence[int] = (64, 128, 256, 512, 1024), classes: int = 2) -> Layers:
     """Ronneberger et al. 2015: down and up again, with what was seen on the way down kept beside; the head is its last convolution."""
-    return (*_level(widths), Conv2d(channels=classes, kernel=1))
+    return (*levels(widths), Conv2d(channels=classes, kernel=1))
 
 
-def _level(widths: Sequence[int]) -> Layers:
+def levels(widths: Sequence[int]) -> Layers:
+    """A U-Net without its head: two convolutions, all that lies deeper beside them, and two more."""
     width, *deeper = widths
     two: Layers = (Conv2d(channels=width), RELU, Conv2d(channels=width), RELU)
     if not deeper:
         return two
-    below: Layers = (MaxPool(), *_level(deeper), ConvTranspose2d(channels=width))
+    below: Layers = (MaxPool(), *levels(deeper), ConvTranspose2d(channels=width))
     return (*two, Residual(body=below, join="concat"), *two)

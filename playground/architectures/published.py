@@ -112,7 +112,7 @@ PUBLISHED: tuple[Blueprint, ...] = (
         "unet", "U-Net", 2015, "Ronneberger, Fischer, Brox: U-Net: Convolutional networks for biomedical image segmentation",
         "https://arxiv.org/abs/1505.04597", "Down to see what it is, up again to see where, with shortcuts across.",
         DataForm.IMAGE, (1, 512, 512), (2, 512, 512), Head.NONE, unet(), 31_030_658, OWN,
-        "Convolutions keep the size, where the paper's lose a pixel on each side and crop.", small=False,
+        "Convolutions keep the size, where the paper's lose a pixel on each side and crop.",
     ),
 )
 """Every blueprint, in the order of the gallery."""

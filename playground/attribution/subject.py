@@ -135,6 +135,8 @@ def refuse(experiment: Experiment) -> None:
         raise SpecError([Problem("data.source", "Tokens are names, not amounts: what each contributed cannot be told by these methods yet.")])
     if source.form is DataForm.SERIES:
         raise SpecError([Problem("data.source", "Series cannot be explained yet.")])
+    if source.task().kind == "segmentation":
+        raise SpecError([Problem("data.source", "Answers at each pixel cannot be explained yet, only one answer for a whole picture.")])
     if source.task().kind == "labelling":
         raise SpecError([Problem("data.source", "Answers at each position cannot be explained yet, only one answer for a whole example.")])
 

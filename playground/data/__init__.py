@@ -15,7 +15,7 @@ from playground.data.part import Part
 from playground.data.prepare import Prepared, input_names, input_shape, prepare
 from playground.data.scaling import Scaling, Standardiser
 from playground.data.split import Split, SplitBy
-from playground.data.task import UNASKED, Classification, Labelling, Regression, Task
+from playground.data.task import UNASKED, Classification, Labelling, Regression, Segmentation, Task
 from playground.registry import discover, every, union
 
 discover("playground.data")
@@ -49,6 +49,7 @@ __all__ = [
     "Regression",
     "Samples",
     "Scaling",
+    "Segmentation",
     "Split",
     "SplitBy",
     "Standardiser",

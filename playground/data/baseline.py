@@ -11,11 +11,11 @@ from torch import Tensor
 from playground.data.dataset import Trivial
 from playground.data.part import Part
 from playground.data.prepare import Prepared
-from playground.data.task import UNASKED, Regression
+from playground.data.task import UNASKED, Regression, Segmentation
 
 
 class Baseline(NamedTuple):
-    """A prediction that ignores its input, in words, and its accuracy or R² on each part; NaN where a part is empty."""
+    """A prediction that ignores its input, in words, and its accuracy, R² or mean IoU on each part; NaN where a part is empty."""
 
     words: str
     train: float
@@ -25,7 +25,8 @@ class Baseline(NamedTuple):
 
 def baseline(prepared: Prepared) -> Baseline:
     """The dataset's own trivial answer, where it has one; else always the training part's commonest class, or always its mean target (R² is 0 on
-    the training part, about 0 on the others). Of labels at each position the share of those asked that are right."""
+    the training part, about 0 on the others). Of labels at each position it is the share of those asked that are right, of those at each pixel the
+    mean IoU."""
     found = trivial(prepared)
     if found is not None:
         return Baseline(found.words, *(_score(prepared, found.y, part) for part in prepared.parts.values()))
@@ -49,11 +50,20 @@ def trivial(prepared: Prepared) -> Trivial | None:
 
 
 def _score(prepared: Prepared, answers: Tensor, part: Part) -> float:
-    """How good answers (n, …), as in `Samples.y`, are on a part: the share of labels, or R²."""
+    """How good answers (n, …), as in `Samples.y`, are on a part: the share of labels, R² or the mean IoU."""
     given, true = answers[part.index], prepared.raw.y[part.index]
     if isinstance(prepared.task, Regression):
         return _r2(given.double(), true.double())
+    if isinstance(prepared.task, Segmentation):
+        return _iou(given, true, prepared.task.outputs)
     return float((given == true)[true != UNASKED].double().mean())
+
+
+def _iou(given: Tensor, true: Tensor, classes: int) -> float:
+    """Intersection over union, mean over the classes that are there or were named."""
+    each = [((given == k) & (true == k), (given == k) | (true == k)) for k in range(classes)]
+    shares = [float(both.sum()) / float(either.sum()) for both, either in each if either.any()]
+    return sum(shares) / len(shares) if shares else math.nan
 
 
 def _r2_of(mean: Tensor, y: Tensor) -> float:

@@ -66,9 +66,10 @@ class Legible(NamedTuple):
 class Samples:
     """Every example of a dataset, as it is before anything is made of it.
 
-    `x` float32 (n, *shape), or int64 (n, length) token numbers; `y` int64 (n,) labels, float32 (n, k) targets in their own units, or int64
-    (n, length) labels at each position, `UNASKED` where none is asked; `names` of the columns (of the channels, for images; of the features, for
-    series; none, for tokens). `level` (n,) is what to add to a series and to its targets to have them as they were measured; None for nothing.
+    `x` float32 (n, *shape), or int64 (n, length) token numbers; `y` int64 (n,) labels, float32 (n, k) targets in their own units, int64 (n, length)
+    labels at each position, `UNASKED` where none is asked, or (n, height, width) at each pixel; `names` of the columns (of the channels, for images;
+    of the features, for series; none, for tokens). `level` (n,) is what to add to a series and to its targets to have them as they were measured;
+    None for nothing.
     The tensors are shared by all who ask: never write to them.
     """
 

@@ -13,8 +13,8 @@ class Part:
     """The training, validation or test examples.
 
     `x` float32 (n, *shape), or int64 (n, length) tokens, ready for the network; `y` ready for the loss: float32 (n, 1) in {0, 1} for two classes,
-    int64 (n,) for more, float32 (n, k) standardised for regression, int64 (n, length) with `UNASKED` for labels at each position; `index` int64 (n,)
-    says which rows of the raw examples these are. Shared: never write to them.
+    int64 (n,) for more, float32 (n, k) standardised for regression, int64 (n, length) with `UNASKED` for labels at each position, (n, height, width)
+    for labels at each pixel; `index` int64 (n,) says which rows of the raw examples these are. Shared: never write to them.
     """
 
     x: Tensor

@@ -57,7 +57,7 @@ class ColouredShapes(Generated):
 
     def masks(self) -> Tensor:
         """The pixels of each picture's shape, bool (n, side, side): those at least half covered."""
-        return _cover(self._scene(torch.Generator().manual_seed(self.seed)), self.side) >= 0.5
+        return cover(self._scene(torch.Generator().manual_seed(self.seed)), self.side) >= 0.5
 
     def boxes(self) -> Tensor:
         """The rectangle that holds each shape's pixels, float32 (n, 4): left, top, right, bottom in pixels, right and bottom just outside."""
@@ -84,14 +84,14 @@ class ColouredShapes(Generated):
         scene = self._scene(generator)
         paint = torch.tensor(list(COLOURS.values()), dtype=torch.float64)[scene.colour]
         paint = (paint * (1 + 0.15 * uniform(generator, self.size, 3))).clamp(0, 1)
-        cover = _cover(scene, self.side)[:, None]
-        clean = 1 - cover + cover * paint[:, :, None, None]
+        covered = cover(scene, self.side)[:, None]
+        clean = 1 - covered + covered * paint[:, :, None, None]
         grey = share(generator, self.size, 3, self.side, self.side)
         labels = {"shape": scene.shape, "colour": scene.colour, "both": len(SHAPES) * scene.colour + scene.shape}[self.asks]
         return clean + self.noise * (grey - clean), labels
 
 
-def _cover(scene: Scene, side: int) -> Tensor:
+def cover(scene: Scene, side: int) -> Tensor:
     """How much of each pixel its shape covers, float64 (n, side, side), by the distance of the pixel's middle from the outline."""
     at = torch.arange(side, dtype=torch.float64) + 0.5
     dx, dy, r = at[None, None, :] - scene.x[:, None, None], at[None, :, None] - scene.y[:, None, None], scene.radius[:, None, None]

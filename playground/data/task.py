@@ -1,4 +1,4 @@
-"""What is asked of a network: to tell classes apart, to predict numbers, or to name something at every position of a sequence."""
+"""What is asked of a network: to tell classes apart, to predict numbers, or to name something at every position of a sequence or every pixel."""
 
 from __future__ import annotations
 
@@ -68,5 +68,26 @@ class Labelling:
         return len(self.classes)
 
 
-Task = Classification | Regression | Labelling
+@dataclass(frozen=True, slots=True)
+class Segmentation:
+    """Naming one of `classes` at each pixel of a picture `height` by `width`.
+
+    Answers are int64 (n, height, width), and every pixel has one; a network gives logits (n, classes, height, width), as torch's losses take them.
+    """
+
+    kind: ClassVar[str] = "segmentation"
+    metric: ClassVar[str] = "iou"
+    metrics: ClassVar[tuple[str, ...]] = ("iou", "accuracy")
+
+    classes: tuple[str, ...]
+    height: int
+    width: int
+
+    @property
+    def outputs(self) -> int:
+        """Channels of the output layer: one a class, however few there are."""
+        return len(self.classes)
+
+
+Task = Classification | Regression | Labelling | Segmentation
 """One of them; `kind`, `metric`, `metrics` and `outputs` need no asking which."""

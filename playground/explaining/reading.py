@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from playground.data import Classification, Labelling
+from playground.data import Classification, Labelling, Segmentation
 from playground.explaining.desk import Desk
 from playground.explaining.question import Payload
 
@@ -26,11 +26,14 @@ def outputs(desk: Desk, x: Tensor) -> Tensor:
 def read(desk: Desk, output: Tensor) -> Payload:
     """`probability` f4 (n, classes), two classes included, or `value` f4 (n, targets) in the targets' own units, or `labels` i4 (n.
 
-    Positions); the others are None.
+    Positions) or (n, height, width); the others are None.
     """
     task = desk.subject.task
     if isinstance(task, Labelling):
         return {"probability": None, "value": None, "labels": output.reshape(len(output), task.length, task.outputs).argmax(-1).int()}
+    if isinstance(task, Segmentation):
+        maps = output.reshape(len(output), task.outputs, task.height, task.width)
+        return {"probability": None, "value": None, "labels": maps.argmax(1).to(torch.uint8 if task.outputs <= 256 else torch.int32)}
     if not isinstance(desk.subject.task, Classification):
         return {"probability": None, "value": desk.prepared.targets_of(output)}
     found = desk.assembly.bound.probability(output)

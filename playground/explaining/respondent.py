@@ -49,10 +49,12 @@ class Respondent:
         """Answer from this copy; the step it is of, or None when it cannot be read, which is then the answer to everything."""
         try:
             subject = self._copied(data)
+        except SpecError as error:  # what this room cannot look into, said to whoever asks
+            self._desk, self._fault = Desk(), error
+            return None
         except Exception as error:
             LOG.exception("a copy could not be read")
-            unknown = SpecError([Problem("", f"The copy of the run cannot be read: {type(error).__name__}: {error}")])
-            self._desk, self._fault = Desk(), error if isinstance(error, SpecError) else unknown
+            self._desk, self._fault = Desk(), SpecError([Problem("", f"The copy of the run cannot be read: {type(error).__name__}: {error}")])
             return None
         self._fault = None
         self._desk.put(subject, generation)

@@ -13,7 +13,7 @@ from playground.comparing.study import Cost
 from playground.comparing.tried import Outcome, Tried
 from playground.figures import theme
 
-METRICS = {"accuracy": "accuracy", "r2": "R²"}
+METRICS = {"accuracy": "accuracy", "iou": "mean IoU", "r2": "R²"}
 COSTS = {"parameters": "Parameters", "flops": "Operations of the training (FLOPs)", "seconds": "Seconds of training"}
 LINE, HOLLOW, MARK = "#0d8f82", "circle-open", "#8b24f2"
 """The best so far; trials that were pruned; the best of all."""

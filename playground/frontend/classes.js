@@ -3,13 +3,15 @@ import { el, say } from "./dom.js";
 import { PARTS } from "./marks.js";
 import { integer, percent } from "./numbers.js";
 import { Choice } from "./tabs.js";
-import { classColour } from "./theme.js";
+import { coloursOf } from "./theme.js";
 
 const MEASURES = [
   { id: "precision", label: "Precision", title: "Of those predicted to be of the class, how many are" },
   { id: "recall", label: "Recall", title: "Of those that are of the class, how many are found" },
   { id: "f1", label: "F1", title: "Harmonic mean of precision and recall" },
 ];
+
+const WHAT = { labelling: "Positions of the class in this part", segmentation: "Pixels of the class in this part" };
 
 export class Classes {
   constructor(root, stage) {
@@ -24,10 +26,11 @@ export class Classes {
 
   scene(scene) {
     const names = scene.task.classes ?? [];
+    const colours = coloursOf(scene.task, this.stage.theme);
     this.rows = names.map(() => ({ bars: MEASURES.map(() => ({ bar: el("i"), text: el("span") })), support: el("td.number") }));
     this.table.replaceChildren(
-      el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "Class"), MEASURES.map(({ label, title }) => el("th", { scope: "col", title }, label)), el("th.number", { scope: "col", title: "Examples of the class in this part" }, "Support"))),
-      el("tbody", {}, names.map((name, k) => el("tr", {}, el("th", { scope: "row", title: name }, el("i.dot", { style: `background:${classColour(k)}` }), name), this.rows[k].bars.map(({ bar, text }) => el("td", {}, el("div.meter", {}, bar, text))), this.rows[k].support))),
+      el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "Class"), MEASURES.map(({ label, title }) => el("th", { scope: "col", title }, label)), el("th.number", { scope: "col", title: WHAT[scene.task.kind] ?? "Examples of the class in this part" }, "Support"))),
+      el("tbody", {}, names.map((name, k) => el("tr", {}, el("th", { scope: "row", title: name }, el("i.dot", { style: `background:${colours[k]}` }), name), this.rows[k].bars.map(({ bar, text }) => el("td", {}, el("div.meter", {}, bar, text))), this.rows[k].support))),
     );
     this.fill();
   }
@@ -39,7 +42,9 @@ export class Classes {
 
   config() {}
 
-  theme() {}
+  theme() {
+    if (this.stage.scene) this.scene(this.stage.scene);
+  }
 
   fill() {
     const values = this.values?.[this.part];

@@ -2,8 +2,10 @@
 import { el, say } from "./dom.js";
 import { PARTS } from "./marks.js";
 import { integer, percent } from "./numbers.js";
-import { BLUE, classColour, ORANGE, rgba } from "./theme.js";
+import { BLUE, coloursOf, ORANGE, rgba } from "./theme.js";
 import { Choice } from "./tabs.js";
+
+const WHAT = { labelling: "positions ", segmentation: "pixels " };   // what is counted, where it is not whole examples
 
 export class Confusion {
   constructor(root, stage) {
@@ -21,13 +23,15 @@ export class Confusion {
   scene(scene) {
     const names = scene.task.classes ?? [];
     this.names = names;
-    const head = names.map((name, k) => el("th", { scope: "col", title: name }, el("i", { style: `background:${classColour(k)}` }), el("span", {}, name)));
+    this.kind = scene.task.kind;
+    const colours = coloursOf(scene.task, this.stage.theme);
+    const head = names.map((name, k) => el("th", { scope: "col", title: name }, el("i", { style: `background:${colours[k]}` }), el("span", {}, name)));
     this.cells = names.map(() => names.map(() => el("td")));
     this.table.classList.toggle("many", names.length > 6);
     this.table.style.setProperty("--count", names.length);
     this.table.replaceChildren(
       el("thead", {}, el("tr", {}, el("td.corner", {}, "true ↓ predicted →"), head)),
-      el("tbody", {}, names.map((name, k) => el("tr", {}, el("th", { scope: "row", title: name }, el("i", { style: `background:${classColour(k)}` }), el("span", {}, name)), this.cells[k]))),
+      el("tbody", {}, names.map((name, k) => el("tr", {}, el("th", { scope: "row", title: name }, el("i", { style: `background:${colours[k]}` }), el("span", {}, name)), this.cells[k]))),
     );
     this.fill();
   }
@@ -39,7 +43,9 @@ export class Confusion {
 
   config() {}
 
-  theme() { this.fill(); }
+  theme() {
+    if (this.stage.scene) this.scene(this.stage.scene);
+  }
 
   fill() {
     const counts = this.counts?.[this.part];
@@ -53,7 +59,7 @@ export class Confusion {
       right += counts?.[row * n + row] ?? 0;
       all += total;
     }
-    say(this.note, counts ? (all ? `${integer(right)} of ${integer(all)} right` : "This part is empty") : "");
+    say(this.note, counts ? (all ? `${integer(right)} of ${integer(all)} ${WHAT[this.kind] ?? ""}right` : "This part is empty") : "");
   }
 
   cell(row, col, count, total) {

@@ -31,7 +31,7 @@ export const radius = (size, count) => Math.max(1.7, Math.min(4.4, (size / 100) 
 /** What an example is called: "Test #12: seven", or with its numeric target. */
 export function exampleName({ part, y }, { kind, classes }, index) {
   if (index === null || index === undefined) return "";
-  if (kind === "labelling") return `${PARTS[part[index]]?.label ?? ""} #${index}`;
+  if (kind === "labelling" || kind === "segmentation") return `${PARTS[part[index]]?.label ?? ""} #${index}`;
   const truth = kind === "classification" ? classes[y[index]] : short(y[index * (y.shape[1] ?? 1)]);
   return `${PARTS[part[index]]?.label ?? ""} #${index}: ${truth}`;
 }

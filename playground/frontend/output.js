@@ -7,10 +7,13 @@ import { Gallery } from "./gallery.js";
 import { Labels } from "./labels.js";
 import { Line } from "./line.js";
 import { Scatter } from "./scatter.js";
+import { Segments } from "./segments.js";
 import { Surface } from "./surface.js";
 import { Tabs } from "./tabs.js";
 import { Units } from "./units.js";
 import { Warp } from "./warp.js";
+
+const AT_PLACES = new Set(["labelling", "segmentation"]);   // tasks that ask for a class at each position or pixel
 
 /** Each view with its tab's name, the parts of a frame it needs, and whether it suits {form, kind} of data and task, a `mind` in the browser, `selected` units. */
 export const VIEWS = [
@@ -19,10 +22,11 @@ export const VIEWS = [
   { id: "warp", label: "Space warp", make: Warp, needs: ["units"], suits: ({ form, mind }) => form === "plane" && mind },
   { id: "examples", label: "Examples", make: Gallery, needs: ["examples"], suits: ({ form, kind }) => kind === "classification" && form !== "plane" && form !== "line" },
   { id: "labels", label: "Answers", make: Labels, needs: ["examples"], suits: ({ kind }) => kind === "labelling" },
+  { id: "segments", label: "Masks", make: Segments, needs: ["examples"], suits: ({ kind }) => kind === "segmentation" },
   { id: "forecasts", label: "Forecasts", make: Forecasts, needs: ["examples"], suits: ({ form, kind }) => kind === "regression" && form === "series" },
   { id: "scatter", label: "Predicted vs true", make: Scatter, needs: ["regression"], suits: ({ kind }) => kind === "regression" },
-  { id: "confusion", label: "Confusion", make: Confusion, needs: ["confusion"], suits: ({ kind, few }) => kind === "classification" || (kind === "labelling" && few) },
-  { id: "classes", label: "Classes", make: Classes, needs: ["per_class"], suits: ({ kind, few }) => kind === "classification" || (kind === "labelling" && few) },
+  { id: "confusion", label: "Confusion", make: Confusion, needs: ["confusion"], suits: ({ kind, few }) => kind === "classification" || (AT_PLACES.has(kind) && few) },
+  { id: "classes", label: "Classes", make: Classes, needs: ["per_class"], suits: ({ kind, few }) => kind === "classification" || (AT_PLACES.has(kind) && few) },
   { id: "units", label: "Units", make: Units, needs: ["units", "weights"], suits: ({ selected }) => selected.length > 0 },
 ];
 

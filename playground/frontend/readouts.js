@@ -15,7 +15,7 @@ const CELLS = [
   ["elapsed", "Elapsed", "Time spent training"],
   ["device", "Device", "Where the network trains, and by which way of computing"],
 ];
-const METRICS = { accuracy: ["accuracy", "Accuracy"], r2: ["R²", "R²"] };
+const METRICS = { accuracy: "accuracy", iou: "mean IoU", r2: "R²" };
 
 export class Readouts {
   constructor() {
@@ -32,7 +32,7 @@ export class Readouts {
 
   scene(scene) {
     this.metric = scene.metric;
-    const [name] = METRICS[scene.metric] ?? [scene.metric];
+    const name = METRICS[scene.metric] ?? scene.metric;
     say(this.labels["train-metric"], `Train ${name}`);
     say(this.labels["test-metric"], `Test ${name}`);
     this.device = scene.device?.toUpperCase?.();
@@ -47,11 +47,12 @@ export class Readouts {
     if (this.values.device.parentElement.title !== title) this.values.device.parentElement.title = title;
   }
 
-  /** The share of answers that are right as a whole, told on pointing at that of positions. */
+  /** The share of answers that are right as a whole, or of pixels that are right, told on pointing at what is measured first. */
   whole(...parts) {
     ["train-metric", "test-metric"].forEach((id, k) => {
-      const exact = parts[k]?.exact;
-      const title = `On the ${k ? "test" : "training"} part${exact === undefined ? "" : `; ${percent(exact)} of the answers are wholly right`}`;
+      const { exact, iou, accuracy } = parts[k] ?? {};
+      const pixels = iou === undefined ? "" : `: of all pixels of a class or taken for it, the share that is both, mean over classes; ${percent(accuracy)} of the pixels are right`;
+      const title = `On the ${k ? "test" : "training"} part${exact === undefined ? pixels : `; ${percent(exact)} of the answers are wholly right`}`;
       const node = this.values[id].parentElement;
       if (node.title !== title) node.title = title;
     });
@@ -60,7 +61,7 @@ export class Readouts {
   frame(frame) {
     this.gear(frame);
     const { train, test } = frame.metrics ?? {};
-    const metric = this.metric === "accuracy" ? percent : score;
+    const metric = this.metric === "r2" ? score : percent;
     this.whole(train, test);
     const texts = {
       epoch: epoch(frame.epoch),

@@ -9,6 +9,12 @@ export const PURPLE = "#8a4fbf";   // evidence against
 export const CLASSES = [ORANGE, BLUE, "#a01a5c", "#2bbd9f", "#4b2a8c", "#f0dc3c", "#70431a", "#f4bbd8", "#b8e888", "#9b2fe0"];
 export const classColour = (index) => CLASSES[index % CLASSES.length];
 
+/** The colour of a class at a pixel: the first is the ground that the others stand on. */
+export const segmentColour = (index, theme) => (index === 0 ? theme.neutral : classColour(index));
+
+/** The colours of a task's classes, as every view of it shows them. */
+export const coloursOf = (task, theme) => (task.classes ?? []).map((_, k) => (task.kind === "segmentation" ? segmentColour(k, theme) : classColour(k)));
+
 const LIGHT = { dark: false, neutral: "#e9ebee", faint: "#f4f5f7", line: "#dfe2e6", muted: "#5c6570", warning: "#9a5b00", warningFill: "#fff3dc", outline: "#ffffff", contrast: "#1f2429" };
 const DARK = { dark: true, neutral: "#30353d", faint: "#191d24", line: "#343a44", muted: "#a3acb8", warning: "#ffc266", warningFill: "#3a2c12", outline: "#10141a", contrast: "#f2f4f6" };
 

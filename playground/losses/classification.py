@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 from torch import Tensor, nn
 
-from playground.data.task import Classification, Labelling, Task
+from playground.data.task import Classification, Labelling, Segmentation, Task
 from playground.layers.call import Call
 from playground.losses.loss import Answer, Loss, Reduction, present
 from playground.losses.modules import (
@@ -37,11 +37,11 @@ class CrossEntropy(Loss):
 
     def fits(self, task: Task) -> bool:
         if self.weights:
-            return isinstance(task, Classification) and len(task.classes) == len(self.weights)
-        return isinstance(task, Classification | Labelling)
+            return isinstance(task, Classification | Segmentation) and len(task.classes) == len(self.weights)
+        return isinstance(task, Classification | Labelling | Segmentation)
 
     def call(self, task: Task, reduction: Reduction = "mean") -> Call:
-        if self.weights and isinstance(task, Classification) and len(task.classes) != len(self.weights):
+        if self.weights and isinstance(task, Classification | Segmentation) and len(task.classes) != len(self.weights):
             raise ValueError(f"has weights for {len(self.weights)} classes, but there are {len(task.classes)}")
         return super().call(task, reduction)
 
@@ -63,7 +63,7 @@ class Focal(Loss):
     gamma: Annotated[float, Field(ge=0, le=10, description="How strongly easy examples are discounted; 0 is cross-entropy.")] = 2.0
 
     def fits(self, task: Task) -> bool:
-        return isinstance(task, Classification)
+        return isinstance(task, Classification | Segmentation)
 
     def mean(self, task: Task) -> Call:
         return Call(FocalLoss, self.gamma)

@@ -23,7 +23,8 @@ class Loss(Declared):
     """A measure of error, as data.
 
     Its module takes `output` (N, outputs) and `target` as in `Part.y`: float32 (N, 1) in {0, 1} for two classes, whose one output is the logit of
-    class 1; int64 (N,) for more; float32 (N, k) for regression. For labels at each position, `output` (N, length, C) and `target` int64 (N, length).
+    class 1; int64 (N,) for more; float32 (N, k) for regression. For labels at each position, `output` (N, length, C) and `target` int64 (N, length);
+    at each pixel, (N, C, height, width) and (N, height, width).
     """
 
     @abstractmethod
@@ -41,7 +42,8 @@ class Loss(Declared):
         Raises ValueError with a sentence when the loss does not fit the task.
         """
         if not self.fits(task):
-            predicted = {"classification": "classes", "regression": "numbers"}.get(task.kind, "a class at each position")
+            told = {"classification": "classes", "regression": "numbers", "segmentation": "a class at each pixel"}
+            predicted = told.get(task.kind, "a class at each position")
             raise ValueError(f"{self.name()} cannot measure a network that predicts {predicted}")
         call = self.mean(task)
         if reduction == "mean":

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 from torch import Tensor, nn
 
-from playground.data.task import Classification, Labelling, Regression, Task
+from playground.data.task import Classification, Regression, Task
 from playground.layers.call import Call
 from playground.losses.loss import Answer, Loss
 from playground.losses.modules import ClassSquaredError, HalfSquaredError, TanhSquaredError
@@ -23,7 +23,7 @@ class MeanSquared(Loss):
     kind: Literal["mse"] = "mse"
 
     def fits(self, task: Task) -> bool:
-        return not isinstance(task, Labelling)
+        return isinstance(task, Classification | Regression)
 
     def mean(self, task: Task) -> Call:
         return Call(ClassSquaredError if isinstance(task, Classification) else nn.MSELoss)
@@ -46,7 +46,7 @@ class HalfSquared(Loss):
     kind: Literal["half_squared"] = "half_squared"
 
     def fits(self, task: Task) -> bool:
-        return not isinstance(task, Labelling)
+        return isinstance(task, Classification | Regression)
 
     def mean(self, task: Task) -> Call:
         return Call(TanhSquaredError if isinstance(task, Classification) else HalfSquaredError)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from torch import nn
 
-from playground.data import DataForm, Labelling, input_shape
+from playground.data import DataForm, Labelling, Segmentation, Task, input_shape
 from playground.experiment import Experiment
 from playground.layers import Call, Head, Layer, Shape, say
 from playground.layers.embedding import Embedding
@@ -142,8 +142,14 @@ def plan(experiment: Experiment) -> Plan:
     shape = input_shape(source, experiment.data.features)
     rows = _stack(experiment.network, "network", "", shape)
     task = source.task()
-    wanted = (task.length, task.outputs) if isinstance(task, Labelling) else (task.outputs,)
-    return Plan(source.form, shape, task.outputs, batch_size(experiment), (*rows, output(rows, shape, wanted, experiment.head)))
+    return Plan(source.form, shape, task.outputs, batch_size(experiment), (*rows, output(rows, shape, answer_shape(task), experiment.head)))
+
+
+def answer_shape(task: Task) -> Shape:
+    """The shape of what a network for the task gives for one example."""
+    if isinstance(task, Segmentation):
+        return (task.outputs, task.height, task.width)
+    return (task.length, task.outputs) if isinstance(task, Labelling) else (task.outputs,)
 
 
 def rows_of(layers: Sequence[Layer], shape: Shape) -> tuple[Planned, ...]:
@@ -206,7 +212,8 @@ def _row(layer: Layer, path: str, name: str, shape: Shape | None) -> Planned:
 
 
 def output(rows: Sequence[Planned], shape: Shape, wanted: Shape, head: Head) -> Planned:
-    """The output layer, which gives `wanted`: (outputs,), or (length, outputs) for an answer at each position. `shape` is the network's input."""
+    """The output layer, which gives `wanted`: (outputs,), (length, outputs) for an answer at each position, (outputs, height, width) for one at each
+    pixel. `shape` is the network's input."""
     last = rows[-1].shape_out if rows else shape
     if last is None:
         return Planned(OUTPUT, OUTPUT, None)
@@ -218,9 +225,13 @@ def output(rows: Sequence[Planned], shape: Shape, wanted: Shape, head: Head) -> 
 
 
 def _derived(rows: Sequence[Planned], shape: Shape, wanted: Shape) -> Cost:
-    """All units of the last layer to one unit an output; or, for answers at each position, the same at each of them."""
+    """All units of the last layer to one unit an output; or, for answers at each position or pixel, the same at each of them."""
     if len(wanted) == 1:
         return _linear((_numel(shape),), wanted[-1])
+    if len(wanted) == 3:
+        if len(shape) != 3 or shape[1:] != wanted[1:]:
+            raise ValueError(f"Output needs maps of {wanted[1]} × {wanted[2]}, a pixel for each answer, but gets {say(shape)}")
+        return measure(Call(nn.Conv2d, shape[0], wanted[0], 1), shape)
     if len(shape) != 2 or shape[0] != wanted[0]:
         needs = f"needs a row of numbers at each of {wanted[0]} positions (length × features), one for each answer"
         raise ValueError(f"Output {needs}, but gets {say(shape)}")

@@ -28,7 +28,8 @@ class Supervised(Objective):
 
 
 class BoundSupervised(Bound):
-    """One network, one loss. Measures the loss and the accuracy (classes), R² (numbers), or the share of positions and of whole answers right."""
+    """One network, one loss. Measures the loss and the accuracy (classes), R² (numbers), the share of positions and of whole answers right, or
+    the mean IoU and the share of pixels right."""
 
     def __init__(self, objective: Supervised, task: Task) -> None:
         self.phases = (Phase("train", ("network",)),)

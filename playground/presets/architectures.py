@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playground.architectures.blocks import Layers, convolved
 from playground.architectures.classic import alexnet, inception, lenet5, vgg
-from playground.architectures.dense_prediction import wavenet
+from playground.architectures.dense_prediction import unet, wavenet
 from playground.architectures.recurrent import char_lstm, gru_classifier
 from playground.architectures.residual import efficientnet, mobilenet, resnet
 from playground.architectures.transformers import bert, gpt2, t5, vit
@@ -13,8 +13,9 @@ from playground.data.babble import Babble
 from playground.data.glyphs import Glyphs
 from playground.data.order import Copying
 from playground.data.reviews import Reviews
+from playground.data.segmented import SegmentedShapes
 from playground.experiment import Data, Experiment, Training
-from playground.initialisers import Default, He
+from playground.initialisers import Default, He, Initialiser
 from playground.layers import Head
 from playground.layers.convolution import Conv2d
 from playground.layers.pooling import GlobalPool, MaxPool
@@ -22,11 +23,24 @@ from playground.optimisers import Adam
 from playground.presets.preset import Preset
 
 SPLIT = Split(train=0.7, validation=0.1, test=0.2)
+PIXELS = SegmentedShapes()
 LETTERS, WORDS, PAIRS = Babble(), Reviews(), Copying(layout="encoder_decoder", length=8)
 STAGES = ((8, 8), (16, 16), (32, 32))
 
 
-def _mini(slug: str, name: str, story: str, source: Dataset, network: Layers, lr: float, head: Head = Head.LINEAR) -> Preset:
+def _mini(
+    slug: str,
+    name: str,
+    story: str,
+    source: Dataset,
+    network: Layers,
+    lr: float,
+    head: Head = Head.LINEAR,
+    *,
+    start: Initialiser | None = None,
+    batch: int = 64,
+) -> Preset:
+    """`start`: where the weights start, if not as suits the convolutions of pictures, or as torch has it for all else."""
     pictures = source.form.value == "image"
     experiment = Experiment(
         name=f"{name}, small",
@@ -34,8 +48,8 @@ def _mini(slug: str, name: str, story: str, source: Dataset, network: Layers, lr
         network=network,
         head=head,
         optimiser=Adam(lr=lr),
-        initialiser=He() if pictures else Default(),
-        training=Training(batch=64, clip=None if pictures else 1.0),
+        initialiser=start or (He() if pictures else Default()),
+        training=Training(batch=batch, clip=None if pictures else 1.0),
     )
     return Preset(f"{slug}_mini", story, experiment)
 
@@ -78,7 +92,7 @@ PRESETS = (
         "efficientnet_b0", "EfficientNet-B0", "MobileNet's blocks with squeeze-and-excitation.", GLYPHS,
         efficientnet(SCALED, 8, 64, stride=1, dropout=0.0, depth=0.0), 0.005,
     ),
-    _mini("vit_b_16", "ViT-B/16", "Sixteen patches of a character, read like words.", GLYPHS, vit(4, 32, 3, 4), 0.002),
+    _mini("vit_b_16", "ViT-B/16", "Sixteen patches of a character, read like words.", GLYPHS, vit(4, 32, 3, 4), 0.003, start=Default()),
     _mini(
         "bert_base", "BERT-base", "Reads a review both ways; its first token says whether it is for or against.",
         WORDS, bert(_tokens(WORDS), 32, 2, 4, 64, dropout=0.0), 0.002,
@@ -102,6 +116,10 @@ PRESETS = (
     _mini(
         "wavenet", "WaveNet", "Gated convolutions that reach twice as far back from layer to layer foretell letters.",
         LETTERS, wavenet(_tokens(LETTERS), 24, 5, 1, 32), 0.005, Head.NONE,
+    ),
+    _mini(
+        "unet", "U-Net", "Names the shape that each pixel belongs to: down to see what, up again to say where.",
+        PIXELS, unet((8, 16, 32), PIXELS.task().outputs), 0.005, Head.NONE, batch=32,
     ),
 )
 

@@ -25,7 +25,7 @@ class Confusion(NamedTuple):
 
 @torch.inference_mode()
 def confusion(predicted: Mapping[str, Predictions]) -> dict[str, Confusion]:
-    """The confusion matrix and per-class figures of each part, for classification."""
+    """The confusion matrix and per-class figures of each part, for classes: of examples, of positions, of pixels."""
     return {part: _confusion(answers) for part, answers in predicted.items()}
 
 

@@ -24,7 +24,10 @@ class Examples(NamedTuple):
 
 
 class Labels(NamedTuple):
-    """Rows of the raw data, int32 (m,), with the likeliest class at each position, int32 (m, length), and its probability, float32 (m, length)."""
+    """Rows of the raw data, int32 (m,), with the likeliest class at each position, int32 (m, length), and its probability, float32 (m, length).
+
+    Of pictures (m, height, width) take the place of (m, length).
+    """
 
     rows: NDArray[np.int32]
     predicted: NDArray[np.int32]
@@ -57,9 +60,10 @@ def examples(assembly: Assembly, predicted: Mapping[str, Predictions], most: int
 
 @torch.inference_mode()
 def labels(assembly: Assembly, predicted: Mapping[str, Predictions], most: int = SHOWN) -> Labels:
-    """The first examples of the test part (of another, where it is empty) with the label that the network gives each position."""
+    """The first examples of the test part (of another, where it is empty) with the label that the network gives each position, or pixel."""
     answers = _held_out(predicted)
-    found = assembly.bound.probability(answers.output[:most]).max(-1)
+    output = answers.output[:most]
+    found = assembly.bound.probability(output.movedim(1, -1) if output.ndim == 4 else output).max(-1)
     return Labels(answers.rows[:most].int().numpy(), found.indices.int().cpu().numpy(), found.values.cpu().numpy())
 
 

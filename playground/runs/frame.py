@@ -7,7 +7,7 @@ from typing import Any
 
 import torch
 
-from playground.data import DataForm, Labelling, Regression
+from playground.data import DataForm, Labelling, Regression, Segmentation
 from playground.engine.assembly import Assembly
 from playground.engine.hands import NOTHING, Hands
 from playground.engine.observation import Observation
@@ -126,7 +126,7 @@ class Camera:
     def _answerable(self) -> frozenset[View]:
         """The views of the network's answers that suit the task."""
         prepared = self._trainer.prepared
-        if isinstance(prepared.task, Labelling):
+        if isinstance(prepared.task, Labelling | Segmentation):
             few = len(prepared.task.classes) <= MOST_CONFUSED
             return frozenset({View.EXAMPLES, *((View.CONFUSION, View.PER_CLASS) if few else ())})
         if isinstance(prepared.task, Regression):
@@ -208,7 +208,7 @@ def held(hands: Hands) -> dict[str, Any] | None:
 
 def _examples(assembly: Assembly, predicted: Mapping[str, Predictions]) -> dict[str, Any]:
     """Single examples with the network's answers, as suits the task."""
-    if isinstance(assembly.prepared.task, Labelling):
+    if isinstance(assembly.prepared.task, Labelling | Segmentation):
         found = labels(assembly, predicted)
         return {"index": found.rows, "predicted": found.predicted, "probability": found.probability}
     if isinstance(assembly.prepared.task, Regression):

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from playground.data import DataForm, Labelling, Prepared, Regression
+from playground.data import DataForm, Labelling, Prepared, Regression, Segmentation
 from playground.data.dataset import EXTENT, LARGE
 from playground.engine.trainer import Trainer
 from playground.model.blocks import INPUT, Block
@@ -45,7 +45,7 @@ def scene(trainer: Trainer, generation: int) -> dict[str, Any]:
 def task_of(prepared: Prepared) -> dict[str, Any]:
     """What is asked, with the names of the classes or targets."""
     fields = {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(prepared.task).items()}
-    told = {"confusable": len(prepared.task.classes) <= MOST_CONFUSED} if isinstance(prepared.task, Labelling) else {}
+    told = {"confusable": len(prepared.task.classes) <= MOST_CONFUSED} if isinstance(prepared.task, Labelling | Segmentation) else {}
     return {"kind": prepared.task.kind, **fields, "outputs": prepared.task.outputs, **told}
 
 
@@ -61,7 +61,8 @@ def data_of(prepared: Prepared, *, coloured: bool = False, brief: bool = False) 
     for number, name in enumerate(PARTS):
         part[prepared.parts[name].index.numpy()] = number
     data: dict[str, Any] = {"form": prepared.form.value, "names": list(raw.names), "part": part}
-    data["y"] = raw.y if isinstance(prepared.task, Regression) else raw.y.to(torch.int32)
+    few = isinstance(prepared.task, Segmentation) and len(prepared.task.classes) <= 256
+    data["y"] = raw.y if isinstance(prepared.task, Regression) else raw.y.to(torch.uint8 if few else torch.int32)
     if prepared.form is DataForm.IMAGE:
         data["images"] = _bytes(raw.x, coloured and raw.x.shape[1] == 3)
     elif prepared.form is DataForm.TOKENS:

@@ -59,8 +59,6 @@ def _about(blueprint: Blueprint) -> bool:
 
 def _mini(blueprint: Blueprint) -> bool:
     """The offer to train the small one."""
-    if blueprint.mini is None:
-        return False
     preset = presets()[blueprint.mini]
     with st.container(horizontal=True, vertical_alignment="center"):
         pressed = st.button("Train the small one", key=f"mini_{blueprint.slug}", type="primary", icon=":material/play_circle:")

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from playground.augmentations import Augmentation
-from playground.data import Classification, DataForm, Dataset, Prepared, Regression, Split, prepare
+from playground.data import Classification, DataForm, Dataset, Prepared, Regression, Segmentation, Split, prepare
 from playground.data.baseline import baseline
 from playground.data.table_file import TableFile
 from playground.engine.augmented import first_batch
@@ -122,7 +122,8 @@ def _balance(prepared: Prepared) -> None:
     if isinstance(prepared.task, Classification):
         _chart(_bars(prepared), "balance", "Share of each class in each part")
     mark = baseline(prepared)
-    score = f"R² {mark.test:.2f}" if isinstance(prepared.task, Regression) else f"accuracy {mark.test:.0%}"
+    share = "mean IoU" if isinstance(prepared.task, Segmentation) else "accuracy"
+    score = f"R² {mark.test:.2f}" if isinstance(prepared.task, Regression) else f"{share} {mark.test:.0%}"
     st.caption(f"To beat: {mark.words} gives a test {score}.")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from playground.data import DataForm, Dataset, Regression, Scaling, Task
 from playground.experiment import Experiment
-from playground.layers import Layer
+from playground.layers import Head, Layer
 from playground.layers.embedding import Embedding
 from playground.layers.shaping import Flatten
 from playground.losses import CrossEntropy, Loss, MeanSquared
@@ -71,6 +71,9 @@ def _network(before: Experiment, after: Experiment) -> tuple[Experiment, list[st
         changed = _with(after, network)
         if _runs(changed):
             return changed, [said]
+        changed = changed.model_copy(update={"head": Head.LINEAR})
+        if after.head is not Head.LINEAR and _runs(changed):
+            return changed, [f"{said} It ends in a linear layer of its own again."]
     return after, []
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from playground.data import DataForm, Dataset, Labelling
+from playground.architectures.dense_prediction import levels
+from playground.data import DataForm, Dataset, Labelling, Segmentation
 from playground.experiment import HIDDEN
 from playground.layers import Layer
 from playground.layers.attention import DecoderBlock, EncoderBlock
@@ -14,6 +15,9 @@ from playground.layers.shaping import Flatten
 FEATURES = 32
 """Numbers for each token."""
 
+WIDTHS = (8, 16, 32)
+"""Channels of a U-Net, level by level."""
+
 LONG = 25
 """Steps from which on a layer has to be told to remember."""
 
@@ -22,11 +26,13 @@ def opening(source: Dataset) -> tuple[Layer, ...]:
     """Hidden layers that suit the source: dense ones for numbers, flattened for images; recurrent ones for series; for tokens an embedding first.
 
     A recurrent layer follows it; where an answer is only right as a whole, as a translation is, attention; where it is written after the source has
-    been read, an encoder and a decoder.
+    been read, an encoder and a decoder. For an answer at each pixel, a small U-Net.
     """
     shape = source.example_shape()
     if source.form is DataForm.TOKENS:
         return _tokens(source, shape[0])
+    if isinstance(source.task(), Segmentation):
+        return levels(WIDTHS)
     if source.form is DataForm.SERIES:
         return (_recurrent(shape[0]),)
     return (Flatten(), *HIDDEN) if len(shape) > 1 else HIDDEN

@@ -6,7 +6,7 @@ import pytest
 import torch
 from pydantic import TypeAdapter, ValidationError
 
-from playground.data import EXTENT, UNASKED, AnyDataset, Classification, DataForm, Labelling, Scaling, ready
+from playground.data import EXTENT, UNASKED, AnyDataset, Classification, DataForm, Labelling, Scaling, Segmentation, ready
 from playground.data.drawn import Drawn
 from playground.data.plane import PlaneClasses
 from tests.data.declarations import corners, generated, name, noisy
@@ -47,6 +47,10 @@ def test_what_it_says_beforehand_holds_for_its_examples(dataset):
         asked = samples.y[samples.y != UNASKED]
         assert asked.min() >= 0 and asked.max() < len(task.classes) == len(set(task.classes))
         assert (samples.y != UNASKED).any(1).all()
+    elif isinstance(task, Segmentation):
+        assert samples.y.shape == (dataset.examples(), task.height, task.width) and samples.y.dtype == torch.int64
+        assert samples.x.shape[-2:] == samples.y.shape[1:]
+        assert samples.y.min() >= 0 and samples.y.max() < len(task.classes) == len(set(task.classes))
     elif isinstance(task, Classification):
         assert samples.y.shape == (dataset.examples(),) and samples.y.dtype == torch.int64
         assert samples.y.min() >= 0 and samples.y.max() < len(task.classes)
@@ -163,6 +167,7 @@ PINNED = {
     "marks": (0.1807, 7.4935, 0.0000),
     "planted": (0.6728, 2.9156, 1.0000),
     "glyphs": (0.2202, 25.3531, 15.0000),
+    "segmented_shapes": (0.7693, 664.8755, 0.3663, 128.3750),
     "coloured_shapes": (0.8044, 311.9178, 3.0000),
     "textures": (0.5049, 62.7435, 4.0000),
     "sine_mixture": (-0.0844, -1.4633, 0.0000),

@@ -24,6 +24,7 @@ def test_the_exported_names_are_these():
         "Regression",
         "Samples",
         "Scaling",
+        "Segmentation",
         "Split",
         "SplitBy",
         "Standardiser",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from playground.data import DataForm, Dataset, Feature, Labelling, Regression, Scaling, Split, input_names, input_shape, prepare, ready
+from playground.data import DataForm, Dataset, Feature, Labelling, Regression, Scaling, Segmentation, Split, input_names, input_shape, prepare, ready
 from playground.data.images import Digits
 from playground.data.line import Sine
 from playground.data.plane import Blobs, Circle, Spiral
@@ -32,6 +32,8 @@ def test_any_dataset_is_made_ready_for_a_network_and_its_loss(kind, scaling):
         assert part.x.shape == (n, *p.shape) and part.x.dtype == (torch.int64 if tokens else torch.float32) and part.x.isfinite().all()
         if isinstance(p.task, Regression):
             assert part.y.shape == (n, p.task.outputs) and part.y.dtype == torch.float32
+        elif isinstance(p.task, Segmentation):
+            assert part.y.shape == (n, p.task.height, p.task.width) and part.y.dtype == torch.int64
         elif isinstance(p.task, Labelling):
             assert part.y.shape == (n, p.task.length) and part.y.dtype == torch.int64
         elif p.task.outputs == 1:

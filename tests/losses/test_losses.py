@@ -12,14 +12,15 @@ from hypothesis import strategies as st
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from playground.data.task import UNASKED, Classification, Labelling, Regression, Task
+from playground.data.task import UNASKED, Classification, Labelling, Regression, Segmentation, Task
 from playground.losses import CrossEntropy, Focal, HalfSquared, Hinge, Huber, Loss, MeanAbsolute, MeanSquared
 from playground.registry import every
 from tests.declarations import drawn
 
 TWO, FIVE, NUMBERS = Classification(("no", "yes")), Classification(tuple("abcde")), Regression(("x", "y"))
 LABELS = Labelling(tuple("abcd"), 6)
-TASKS: tuple[Task, ...] = (TWO, FIVE, NUMBERS, LABELS)
+PIXELS = Segmentation(tuple("abc"), 4, 5)
+TASKS: tuple[Task, ...] = (TWO, FIVE, NUMBERS, LABELS, PIXELS)
 each = pytest.mark.parametrize("kind", every(Loss), ids=lambda c: c.tag())
 
 
@@ -29,6 +30,9 @@ def batch(task: Task, count: int = 40) -> tuple[Tensor, Tensor]:
     if isinstance(task, Labelling):
         answers = torch.randint(task.outputs, (count, task.length), generator=generator)
         return 2 * torch.randn(count, task.length, task.outputs, generator=generator), answers
+    if isinstance(task, Segmentation):
+        answers = torch.randint(task.outputs, (count, task.height, task.width), generator=generator)
+        return 2 * torch.randn(count, task.outputs, task.height, task.width, generator=generator), answers
     output = 2 * torch.randn(count, task.outputs, generator=generator)
     if isinstance(task, Regression):
         return output, torch.randn(count, task.outputs, generator=generator)
@@ -206,3 +210,13 @@ def test_each_sequence_s_loss_is_the_mean_over_its_own_positions() -> None:
 def loss_of_positions(output: Tensor, target: Tensor) -> Tensor:
     value: Tensor = CrossEntropy().call(LABELS)()(output, target)
     return value
+
+
+def test_at_pixels_cross_entropy_is_the_mean_of_minus_ln_p_over_every_pixel() -> None:
+    output, target = batch(PIXELS)
+    rows = output.permute(0, 2, 3, 1).reshape(-1, 3).double().log_softmax(-1)
+    expected = -rows[torch.arange(len(rows)), target.flatten()].mean()
+    assert loss_of(CrossEntropy(), PIXELS).item() == pytest.approx(expected.item(), rel=1e-5)
+    weighted = CrossEntropy(weights=(1.0, 2.0, 5.0))
+    expected = -(rows[torch.arange(len(rows)), target.flatten()] * torch.tensor([1.0, 2.0, 5.0]).double()[target.flatten()]).mean()
+    assert loss_of(weighted, PIXELS).item() == pytest.approx(expected.item(), rel=1e-5)

@@ -12,8 +12,11 @@ from playground.data.order import Copying, Recall
 from playground.data.plane import Circle, Spiral
 from playground.data.plane_regression import Ripple
 from playground.data.reviews import Reviews
+from playground.data.segmented import SegmentedShapes
 from playground.data.tables import Iris
 from playground.experiment import Data, Experiment
+from playground.layers import Head
+from playground.layers.activations import ReLU
 from playground.layers.attention import EncoderBlock
 from playground.layers.dense import Dense
 from playground.layers.encoder_decoder import EncoderDecoder
@@ -22,6 +25,7 @@ from playground.losses import CrossEntropy, MeanSquared
 from playground.model.check import problems
 from playground.objectives import Supervised
 from playground.optimisers import LBFGS
+from playground.presets import presets
 from playground.ui.fitting import SEQUENCES, fitted
 
 
@@ -107,3 +111,13 @@ def test_another_layout_gets_a_network_that_can_write_the_answer(source, layout)
     experiment, _ = moved(source.model_copy(update={"layout": layout}), start)
     assert problems(experiment) == ()
     assert any(isinstance(layer, EncoderDecoder) for layer in experiment.network) == (layout == "encoder_decoder")
+
+
+def test_pixels_get_a_network_that_answers_at_each_and_a_picture_one_that_answers_once() -> None:
+    pixels, said = moved(SegmentedShapes(size=40))
+    assert isinstance(pixels.network[-1], ReLU) and any("suits these data" in sentence for sentence in said)
+    wider, said = moved(SegmentedShapes(size=40, side=32), pixels)
+    assert wider.network == pixels.network and said == (), "a U-Net takes pictures of any size that halves"
+    points, said = moved(Spiral(), presets()["unet_mini"].experiment)
+    assert problems(points) == () and points.head is Head.LINEAR
+    assert any("linear layer of its own" in sentence for sentence in said)

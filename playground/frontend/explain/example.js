@@ -47,7 +47,7 @@ export class ExamplePanel {
 
   opened(opened) {
     const { page } = this;
-    options(this.by, Object.entries({ classification: ORDERS, labelling: ORDERS_OF_LABELS }[opened.task.kind] ?? ORDERS_OF_NUMBERS));
+    options(this.by, Object.entries({ classification: ORDERS, labelling: ORDERS_OF_LABELS, segmentation: ORDERS_OF_LABELS }[opened.task.kind] ?? ORDERS_OF_NUMBERS));
     this.build(opened);
     this.picking.begin(opened);
     options(this.part, this.picking.parts().map((id) => [id, PART_NAMES[id]]));

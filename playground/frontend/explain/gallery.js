@@ -77,11 +77,11 @@ export class Gallery {
     const { classes } = opened.task;
     const name = worded(opened, said);
     say(card.predicted, name);
-    say(card.sure, said.sure === undefined ? "" : percent(said.sure, 0));
-    say(card.truth, said.wrong ? `is ${truth(opened, row)}` : "");
+    say(card.sure, said.sure === undefined || said.share !== undefined ? "" : percent(said.sure, 0));
+    say(card.truth, said.wrong && said.share === undefined ? `is ${truth(opened, row)}` : "");
     card.bar.style.width = `${100 * (said.sure ?? 0)}%`;
     card.bar.style.background = (classes?.length ?? 0) > CLASSES.length ? BLUE : classColour(said.best ?? 0);
-    card.node.classList.toggle("wrong", Boolean(said.wrong));
+    card.node.classList.toggle("wrong", Boolean(said.wrong) && said.share === undefined);
     card.node.setAttribute("aria-label", `Example ${row}, ${truth(opened, row)}, predicted ${name}`);
   }
 

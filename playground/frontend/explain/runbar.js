@@ -37,7 +37,7 @@ export class RunBar {
   get state() { return this.pending && performance.now() < this.pending.until ? this.pending.state : (this.page.frame?.status?.state ?? "ready"); }
 
   scene(scene) {
-    say(this.names.test, scene.metric === "accuracy" ? "Test accuracy" : "Test R²");
+    say(this.names.test, ({ iou: "Test mean IoU", r2: "Test R²" })[scene.metric] ?? "Test accuracy");
     this.metric = scene.metric;
     this.update();
   }
@@ -46,7 +46,7 @@ export class RunBar {
     if (this.pending && frame.status?.state === this.pending.state) this.pending = null;
     say(this.values.epoch, epoch(frame.epoch));
     say(this.values.step, integer(frame.step));
-    say(this.values.test, (this.metric === "accuracy" ? percent : score)(frame.metrics?.test?.[this.metric]));
+    say(this.values.test, (this.metric === "r2" ? score : percent)(frame.metrics?.test?.[this.metric]));
     this.update();
   }
 

@@ -15,6 +15,8 @@ const NOTES = {
 const MOVE = 350;   // ms from one frame to the next
 const NEAR = 14;    // px within which the pointer finds a point
 
+const PLACED = new Set(["labelling", "segmentation"]);   // tasks whose examples have many answers
+
 export default class View {
   constructor(root, page) {
     Object.assign(this, { page, answer: null, turn: [0.5, 0.35], method: "pca", dimensions: "2" });
@@ -52,7 +54,8 @@ export default class View {
 
   fillLegend({ task }) {
     const classes = task.classes ?? [];
-    this.legend.replaceChildren(...(classes.length && classes.length <= 10
+    if (PLACED.has(task.kind)) return this.legend.replaceChildren(el("span.note", {}, `An example has a class at each ${task.kind === "labelling" ? "position" : "pixel"}, not one: all points look alike`));
+    return this.legend.replaceChildren(...(classes.length && classes.length <= 10
       ? classes.map((name, k) => el("span.swatch", { title: name }, el("i", { style: `background:${classColour(k)}` }), name))
       : classes.length ? [el("span.note", {}, `${classes.length} classes, ten colours`)]
         : [el("span.swatch", {}, el("i", { style: `background:${ORANGE}` }), "low"), el("span.swatch", {}, el("i", { style: `background:${BLUE}` }), "high")]));
@@ -132,7 +135,7 @@ export default class View {
     for (const i of order) {
       const row = answer.rows[i];
       const value = data.y[row * (data.y.shape[1] ?? 1)];
-      const fill = task.classes ? classColour(data.y[row]) : mix(ORANGE, BLUE, (value - low) / (high - low || 1));
+      const fill = PLACED.has(task.kind) ? theme.accent : task.classes ? classColour(data.y[row]) : mix(ORANGE, BLUE, (value - low) / (high - low || 1));
       mark(context, data.part[row], at[i][0], at[i][1], 3.4, fill, theme);
       if (row === choice.example?.row) chosen = at[i];
     }

@@ -13,7 +13,7 @@ export function list(nodes, open) {
 
 function item(node, nodes, open) {
   const { uid, name, depth, forked, changes, step, metric, value, current } = node;
-  const reached = value === null || value === undefined ? "" : metric === "accuracy" ? percent(value) : score(value);
+  const reached = value === null || value === undefined ? "" : metric === "r2" ? score(value) : percent(value);
   const origin = forked === null || forked === undefined ? "the first run" : `from step ${integer(forked)}: ${changes.length ? changes.join("; ") : "nothing changed"}`;
   const parent = nodes.find((other) => other.uid === node.parent);
   return el(

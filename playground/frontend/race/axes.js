@@ -24,5 +24,5 @@ export function along({ rows, config }, over) {
 export const columnOf = (lane, part, what) => `${part}.${what === "loss" ? "loss" : lane.config.metric}`;
 
 /** Metrics by name on screen; all but R² are shares of what is right. */
-export const METRICS = { accuracy: "Accuracy", token_accuracy: "Token accuracy", exact: "Whole answers right", r2: "R²" };
+export const METRICS = { accuracy: "Accuracy", token_accuracy: "Token accuracy", exact: "Whole answers right", iou: "Mean IoU", r2: "R²" };
 export const isShare = (metric) => metric !== "r2";

@@ -40,7 +40,7 @@ export class Batch {
     const answer = batch.output[sample * batch.output.shape[1]];
     const { task } = scene;
     const text =
-      task.kind === "labelling" ? this.#positions() : task.kind === "classification"
+      task.kind === "labelling" ? this.#positions() : task.kind === "segmentation" ? this.#pixels() : task.kind === "classification"
         ? `truth ${task.classes[truth]} · predicted ${percent(this.#chance(truth))} for it`
         : `target ${short(truth)} · predicted ${short(answer)}`;
     const mean = el("span", { "data-name": "mean", "data-value": batch.mean }, told(batch.mean));
@@ -61,6 +61,21 @@ export class Batch {
       right += logits.indexOf(Math.max(...logits)) === truth;
     }
     return `${right} of ${asked} positions right`;
+  }
+
+  /** How many pixels of the example the answer has right. */
+  #pixels() {
+    const { output, target } = this.step.batch;
+    const [, classes, height, width] = output.shape;
+    const count = height * width;
+    let right = 0;
+    for (let p = 0; p < count; p++) {
+      const logit = (c) => output[(this.sample * classes + c) * count + p];
+      let best = 0;
+      for (let c = 1; c < classes; c++) if (logit(c) > logit(best)) best = c;
+      right += best === target[this.sample * count + p];
+    }
+    return `${right} of ${count} pixels right`;
   }
 
   /** The probability given to a class. */
