@@ -83,6 +83,7 @@ class Settings(BaseModel):
     max_rows: Annotated[int, Field(ge=100, description="Rows of a table that can be learnt from; of longer ones a sample is taken.")] = 200_000
     max_columns: Annotated[int, Field(ge=10, description="Columns that an uploaded table may have.")] = 20_000
     max_cells: Annotated[int, Field(ge=1000, description="Numbers, examples times inputs, that a table may become for the network.")] = 100_000_000
+    max_letters: Annotated[int, Field(ge=1000, description="Letters of a text that can be learnt from; of longer ones the first are.")] = 5_000_000
     share_uploads: Annotated[bool, Field(description="Whether a link lets others learn from its file without having it themselves.")] = False
 
     frames_per_second: Annotated[float, Field(gt=0, le=60, description="Frames a watched run sends each second, at most.")] = 10.0

@@ -11,7 +11,7 @@ from torch import Tensor
 from playground.data.dataset import Trivial
 from playground.data.part import Part
 from playground.data.prepare import Prepared
-from playground.data.task import UNASKED, Regression, Segmentation
+from playground.data.task import UNASKED, Labelling, Regression, Segmentation
 
 
 class Baseline(NamedTuple):
@@ -47,6 +47,38 @@ def _majority(prepared: Prepared, classes: tuple[str, ...]) -> Baseline:
 def trivial(prepared: Prepared) -> Trivial | None:
     """The dataset's own trivial answer."""
     return prepared.source.trivial()
+
+
+PRIOR = 5.0
+"""Tokens' worth of how often each comes at all, beside what came after the one before."""
+
+
+class Guess(NamedTuple):
+    """How well the next token is told by counting: the mean cross-entropy in nats on a part, and its exponential, the perplexity."""
+
+    words: str
+    loss: float
+    perplexity: float
+
+
+def guesses(prepared: Prepared, part: str = "test") -> tuple[Guess, ...]:
+    """What counting the training part's tokens, and its pairs of neighbours, gives on a part; none where no next token is asked, or nobody to ask.
+
+    Every token has one more count than it has; after each token the counts of its followers and `PRIOR` of all tokens' are added up.
+    """
+    asked = prepared.parts[part]
+    if not (isinstance(prepared.task, Labelling) and prepared.source.causal) or not len(asked) or (asked.y == UNASKED).any():
+        return ()
+    size, x, y = prepared.task.outputs, prepared.train.x.flatten(), prepared.train.y.flatten()
+    if (y == UNASKED).any():
+        return ()
+    each = y.bincount(minlength=size).double() + 1
+    alone = each / each.sum()
+    pairs = torch.bincount(x * size + y, minlength=size**2).view(size, size).double()
+    after = (pairs + PRIOR * alone) / (pairs.sum(1, keepdim=True) + PRIOR)
+    losses = (-alone.log()[asked.y].mean(), -after.log()[asked.x, asked.y].mean())
+    words = ("how often each token comes", "how often each comes after the one before")
+    return tuple(Guess(said, float(loss), math.exp(float(loss))) for said, loss in zip(words, losses, strict=True))
 
 
 def _score(prepared: Prepared, answers: Tensor, part: Part) -> float:

@@ -132,6 +132,15 @@ class Dataset(Declared):
         """The names of tokens 0, 1, …, without generating or loading anything; None where examples are not made of tokens."""
         return None
 
+    @property
+    def glue(self) -> str:
+        """What stands between tokens that are read as text: nothing between characters, a blank between words."""
+        return " " if any(len(name) > 1 for name in self.vocabulary() or ()) else ""
+
+    def unknown(self) -> int | None:
+        """The token that stands for all that training never shows; None where there is none."""
+        return None
+
     def trivial(self) -> Trivial | None:
         """The best answer without learning, where there is a better one than always the same."""
         return None

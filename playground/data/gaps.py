@@ -1,4 +1,4 @@
-"""Missing numbers, and values of categories that training never shows: settled by what the training part alone tells."""
+"""Missing numbers, and values of categories and tokens that training never shows: settled by what the training part alone tells."""
 
 from __future__ import annotations
 
@@ -38,6 +38,26 @@ class Gaps:
     def apply(self, x: Tensor) -> Tensor:
         """x (n, k) without gaps, on x's device."""
         return torch.where(x.isnan(), self.fill.to(x.device), x) * self.alive.to(x.device)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Unseen:
+    """x ↦ x with every token that no training example has replaced by the one for what is not known. `known` bool (vocabulary,)."""
+
+    known: Tensor
+    unknown: int
+
+    @classmethod
+    def fit(cls, x: Tensor, y: Tensor | None, vocabulary: int, unknown: int) -> Unseen:
+        """By the tokens of the training examples, x (n, length) and, where answers are tokens too, y."""
+        known = torch.zeros(vocabulary, dtype=torch.bool)
+        for tokens in (x,) if y is None else (x, y):
+            known[tokens[tokens >= 0].flatten()] = True
+        return cls(known, unknown)
+
+    def apply(self, x: Tensor) -> Tensor:
+        """Tokens int64 (n, length) without those that were never seen; answers that are not asked (below 0) stay so."""
+        return torch.where((x < 0) | self.known.to(x.device)[x.clamp(min=0)], x, self.unknown)
 
 
 def _median(x: Tensor) -> Tensor:

@@ -11,11 +11,11 @@ from torch import Tensor
 
 from playground.data.dataset import DataForm, Dataset, Samples, Shape, large
 from playground.data.feature import Feature
-from playground.data.gaps import Gaps
+from playground.data.gaps import Gaps, Unseen
 from playground.data.part import Part
 from playground.data.scaling import Scaling, Standardiser
 from playground.data.split import Split
-from playground.data.task import Classification, Regression, Task
+from playground.data.task import Classification, Labelling, Regression, Task
 from playground.problem import Problem, SpecError
 
 NAMES = "must be 'none' for tokens: their numbers are names, not amounts"
@@ -25,7 +25,8 @@ NAMES = "must be 'none' for tokens: their numbers are names, not amounts"
 class Prepared:
     """Data divided, turned into inputs and scaled. Shared by all who ask for it: never write to its tensors.
 
-    `raw` are the examples before all that but for what is missing in them, which is filled by `gaps` (None where nothing ever is missing).
+    `raw` are the examples before all that but for what is missing in them, or was never seen in training, which is settled by `gaps` (None where
+    nothing ever is).
     `shape` is that of one network input; `names` are those of columns, channels or features. `standardiser` was fitted on the training part's
     inputs (and changes nothing without scaling). `target_mean` and `target_scale` (k,) were fitted on the training part's targets; for classes
     and for targets taken as they are, they are 0 and 1.
@@ -44,7 +45,7 @@ class Prepared:
     target_mean: Tensor
     target_scale: Tensor
     source: Dataset
-    gaps: Gaps | None = None
+    gaps: Gaps | Unseen | None = None
 
     @property
     def parts(self) -> Mapping[str, Part]:
@@ -100,10 +101,17 @@ def _made(source: Dataset, features: tuple[Feature, ...], scaling: Scaling, spli
     split.counts(source.examples())  # before anything is generated
     raw = source.sample()
     indices = _divided(source, split, raw)
-    rule, gaps = source.gaps(), None
+    rule = source.gaps()
+    gaps: Gaps | Unseen | None = None
     if rule is not None:
         gaps = Gaps.fit(raw.x[indices[0]], rule, source.switches())
         raw = replace(raw, x=gaps.apply(raw.x))
+    unknown = source.unknown()
+    if unknown is not None:
+        answers = raw.y if isinstance(task, Labelling) and task.classes == source.vocabulary() else None
+        known = raw.y[indices[0]] if answers is not None else None
+        gaps = Unseen.fit(raw.x[indices[0]], known, len(source.vocabulary() or ()), unknown)
+        raw = replace(raw, x=gaps.apply(raw.x), y=raw.y if answers is None else gaps.apply(answers))
     inputs, axis = _inputs(raw.x, features), source.form.axis
     standardiser = Standardiser.fit(inputs[indices[0]], axis) if scaling is Scaling.STANDARD else Standardiser.identity(shape, axis)
     target = Standardiser.fit(raw.y[indices[0]]) if target_scaling is Scaling.STANDARD else Standardiser.identity((task.outputs,))

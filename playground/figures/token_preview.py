@@ -27,18 +27,18 @@ def read(prepared: Prepared, row: int) -> Reading:
     vocabulary, task, raw = prepared.source.vocabulary() or (), prepared.task, prepared.raw
     tokens = [vocabulary[token] for token in raw.x[row].tolist()]
     if isinstance(task, Classification):
-        return Reading(joined(tokens, vocabulary), task.classes[int(raw.y[row])], False)
+        return Reading(joined(tokens, prepared.source.glue), task.classes[int(raw.y[row])], False)
     if not isinstance(task, Labelling):
-        return Reading(joined(tokens, vocabulary), ", ".join(f"{value:.3g}" for value in raw.y[row].tolist()), False)
+        return Reading(joined(tokens, prepared.source.glue), ", ".join(f"{value:.3g}" for value in raw.y[row].tolist()), False)
     answers = ["" if answer == UNASKED else task.classes[answer] for answer in raw.y[row].tolist()]
     if len(answers) != len(tokens):
-        return Reading(joined(tokens, vocabulary), joined(answers, task.classes), False)
+        return Reading(joined(tokens, prepared.source.glue), joined(answers, prepared.source.glue), False)
     wide = [max(len(token), len(answer)) for token, answer in zip(tokens, answers, strict=True)]
     gap = " " if max(wide) > 1 else ""
     above, below = (gap.join(name.ljust(width) for name, width in zip(names, wide, strict=True)) for names in (tokens, answers))
     return Reading(above, below, True)
 
 
-def joined(names: list[str], vocabulary: tuple[str, ...]) -> str:
-    """Characters next to each other; words with spaces between."""
-    return (" " if any(len(name) > 1 for name in vocabulary) else "").join(names)
+def joined(names: list[str], glue: str) -> str:
+    """Characters next to each other; words with what stands between them."""
+    return glue.join(names)

@@ -91,7 +91,7 @@ export class Labels {
     row.cells.slice(length).forEach((cell) => cell.node.remove());
     row.cells.length = Math.min(row.cells.length, length);
     row.node.classList.toggle("wrong", right < asked);
-    row.node.setAttribute("aria-label", `${PARTS[data.part[i]].label} #${i}: ${right} of ${asked} right; answered ${words.join(wordy(task.classes) ? " " : "")}`);
+    row.node.setAttribute("aria-label", `${PARTS[data.part[i]].label} #${i}: ${right} of ${asked} right; answered ${words.join(data.glue ?? (wordy(task.classes) ? " " : ""))}`);
     return { right, asked };
   }
 

@@ -59,10 +59,10 @@ export function columns({ x, names, legible }, place) {
   });
 }
 
-/** The tokens of example `index` as text: characters next to each other, words with spaces between. */
-export function text({ x, vocabulary }, index, length = x.shape[1]) {
+/** The tokens of example `index` as text: characters and pieces next to each other, words with spaces between. */
+export function text({ x, vocabulary, glue }, index, length = x.shape[1]) {
   const tokens = Array.from({ length }, (_, k) => vocabulary[x[index * x.shape[1] + k]]);
-  return tokens.join(wordy(vocabulary) ? " " : "");
+  return tokens.join(glue ?? (wordy(vocabulary) ? " " : ""));
 }
 
 export const wordy = (vocabulary) => vocabulary.some((name) => [...name].length > 1);

@@ -66,7 +66,7 @@ def data_of(prepared: Prepared, *, coloured: bool = False, brief: bool = False) 
     if prepared.form is DataForm.IMAGE:
         data["images"] = _bytes(raw.x, coloured and raw.x.shape[1] == 3)
     elif prepared.form is DataForm.TOKENS:
-        data |= {"x": raw.x.to(torch.int32), "vocabulary": list(prepared.source.vocabulary() or ())}
+        data |= {"x": raw.x.to(torch.int32), "vocabulary": list(prepared.source.vocabulary() or ()), "glue": prepared.source.glue}
     elif brief and prepared.form is DataForm.TABLE and raw.x.numel() > LARGE:
         rows = torch.cat([part.index[:LISTED] for part in prepared.parts.values()])
         data |= {"x": raw.x[rows], "rows": rows.to(torch.int32)}

@@ -11,7 +11,7 @@ import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
 from playground.uploads.dialect import dialect_of, rows_of
-from playground.uploads.encodings import SAMPLE, encoding_of
+from playground.uploads.encodings import SAMPLE, encoding_of, undecodable
 from playground.uploads.reading import Reading
 from playground.uploads.refusal import Refusal
 from playground.uploads.source import Source, named
@@ -65,9 +65,7 @@ def _decoded(sample: bytes, name: str, reading: Reading, *, final: bool) -> str:
 
 
 def _undecodable(sample: bytes, name: str, reading: Reading, at: int) -> Refusal:
-    line = sample[:at].count(b"\n") + 1
-    place = f"line {line:,} (byte {at + 1:,})"
-    return Refusal(name, f"{place} cannot be read as {reading.encoding}. Choose another encoding: cp1252 suits most files made on Windows.")
+    return undecodable(name, reading.encoding, sample[:at].count(b"\n") + 1, at)
 
 
 def _batches(path: Path, name: str, reading: Reading, source: Source) -> Iterator[pa.Table]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 
 from playground.uploads.reading import ENCODINGS
+from playground.uploads.refusal import Refusal
 
 SAMPLE = 1 << 18
 """Bytes from the beginning that encoding and dialect are judged by."""
@@ -27,6 +28,12 @@ def encoding_of(sample: bytes, *, whole: bool) -> str:
     if max(even, odd) > len(sample) // 8:
         return "utf-16-be" if even > odd else "utf-16-le"
     return _guessed(sample)
+
+
+def undecodable(name: str, encoding: str, line: int, at: int) -> Refusal:
+    """What to say where byte `at`, counted from 0, of a file stands for no letter."""
+    place = f"line {line:,} (byte {at + 1:,})"
+    return Refusal(name, f"{place} cannot be read as {encoding}. Choose another encoding: cp1252 suits most files made on Windows.")
 
 
 def _is_utf8(sample: bytes, whole: bool) -> bool:
