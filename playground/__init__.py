@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from playground.attribution import Attribution, Subject, Target, explain
     from playground.comparing.found import search
     from playground.comparing.race import race
+    from playground.comparing.swept import sweep
     from playground.document import from_link, load, to_link
     from playground.engine import Trainer, resume, train
     from playground.experiment import Data, Experiment, Training
@@ -49,6 +50,7 @@ _HOMES = {
     "race": "comparing.race",
     "resume": "engine",
     "search": "comparing.found",
+    "sweep": "comparing.swept",
     "to_link": "document",
     "train": "engine",
 }
@@ -75,6 +77,7 @@ __all__ = [
     "race",
     "resume",
     "search",
+    "sweep",
     "to_link",
     "train",
 ]

@@ -1,4 +1,4 @@
-"""The command line: `playground train | race | search | explain | describe | export | convert | app`."""
+"""The command line: `playground train | race | search | sweep | explain | describe | export | convert | app`."""
 
 from __future__ import annotations
 
@@ -118,6 +118,49 @@ def search(
     if figures is not None:
         figures.mkdir(parents=True, exist_ok=True)
         for name, drawn in search_figures(found).items():
+            _write(figures / f"{name}.html", drawn.to_html(include_plotlyjs=True))
+
+
+@app.command()
+def sweep(
+    experiment: What,
+    over: Annotated[list[str] | None, typer.Option(help="A field and its values: optimiser.lr=0.01,0.03 or 0.001..1. Twice for two.")] = None,
+    seeds: Annotated[int, typer.Option(help="Runs of every setting, each with another seed.")] = 32,
+    epochs: Annotated[int | None, typer.Option(min=1, help="Epochs of a run; by default its stop rules decide, or 60.")] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Draw new data with every seed, too.")] = False,
+    threshold: Annotated[float, typer.Option(help="The accuracy, or R², from which a run has solved its task.")] = 0.95,
+    processes: Annotated[int | None, typer.Option(min=1, help="Processes that train; by default one a core for long comparisons.")] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="File for every run as CSV; standard output without.")] = None,
+    summary: Annotated[Path | None, typer.Option(help="File for a row a setting, as CSV.")] = None,
+    curves: Annotated[Path | None, typer.Option(help="File for every row of every run, as CSV.")] = None,
+    figures: Annotated[Path | None, typer.Option(help="Folder for the figures, as pages of HTML.")] = None,
+) -> None:
+    """Compare settings over many seeds, and say whether they differ by more than luck."""
+    from playground.comparing.swept import sweep_of, swept
+    from playground.engine import machine_code, prepare_process
+    from playground.figures.sweep import sweep_figures
+    from playground.settings import settings
+
+    base = _load(experiment)
+    chosen = sweep_of(base, over or [], seeds=seeds, epochs=epochs, fresh=fresh)
+    prepare_process(settings().worker_threads)
+    machine_code.begin()
+    found = swept(base, chosen, processes=processes)
+    text = found.table().to_csv(index=False)
+    typer.echo(text, nl=False) if output is None else _write(output, text)
+    for line in found.told_ways():
+        _say(line)
+    for setting in found.settings if len(found.settings) <= 12 else ():
+        solved, count = found.solved(setting.number, threshold)
+        _say(f"{setting.name} solves it in {solved} of {count} seeds ({found.measure} of {threshold:g} or more)")
+    _say(str(found.verdict))
+    if summary is not None:
+        _write(summary, found.summary(threshold).to_csv(index=False))
+    if curves is not None:
+        _write(curves, found.curves().to_csv(index=False))
+    if figures is not None:
+        figures.mkdir(parents=True, exist_ok=True)
+        for name, drawn in sweep_figures(found).items():
             _write(figures / f"{name}.html", drawn.to_html(include_plotlyjs=True))
 
 

@@ -14,6 +14,7 @@ import torch
 from safetensors.torch import load_file
 
 from playground import cli
+from playground.comparing.swept import sweep
 from playground.document import load, to_link
 from playground.experiment import Experiment, Training
 from playground.model import build, plan
@@ -213,6 +214,27 @@ def test_search_prints_trials_and_tells_the_best(monkeypatch: pytest.MonkeyPatch
     assert out.splitlines()[0].startswith("trial,") and len(out.splitlines()) == 4 and "test" not in out
     assert "3 trials: 3 complete" in err and [line for line in err.splitlines() if ", test " in line] == err.splitlines()[-1:]
     assert load("best.json").data == load("xor").data and Path("shown/history.html").is_file()
+
+
+def test_sweep_prints_runs_and_tells_the_verdict(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """The same table and the same words as from Python."""
+    arguments = ["--over", "optimiser.lr=0.01,0.3", "--seeds", "6", "--epochs", "2", "--threshold", "0.6"]
+    files = ["--summary", "settings.csv", "--curves", "rows.csv", "--figures", "shown"]
+    assert run("sweep", "xor", *arguments, *files, monkeypatch=monkeypatch) == 0
+    printed = capsys.readouterr()
+    found = sweep(load("xor"), ["optimiser.lr=0.01,0.3"], seeds=6, epochs=2)
+    assert printed.out == found.table().to_csv(index=False)
+    assert printed.err.endswith(f"{found.verdict}\n") and f"solves it in {found.solved(1, 0.6)[0]} of 6 seeds" in printed.err
+    assert any(way in printed.err for way in found.told_ways())
+    assert Path("settings.csv").read_text(encoding="utf-8") == found.summary(0.6).to_csv(index=False)
+    assert {path.stem for path in Path("shown").iterdir()} == {"curves", "loss", "ends", "surfaces"} and Path("rows.csv").stat().st_size > 500
+
+
+def test_sweep_tells_every_fault(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    wrong = ["--over", "optimiser.lrr=1,2", "--over", "network.units=x", "--seeds", "1"]
+    assert run("sweep", "xor", *wrong, monkeypatch=monkeypatch) == cli.REFUSED
+    told = capsys.readouterr().err
+    assert all(field in told for field in ("optimiser.lrr", "network.units", "seeds"))
 
 
 def test_search_tells_every_fault(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -108,12 +108,18 @@ def searchable(experiment: Experiment) -> Mapping[str, Variable]:
     return found
 
 
+def searchable_in(experiment: Experiment, field: str) -> Variable:
+    """The one of this name; SpecError suggests a near one."""
+    known = searchable(experiment)
+    return known[field] if field in known else variable(experiment, field)
+
+
 def space(experiment: Experiment, dimensions: tuple[Dimension, ...]) -> tuple[Searched, ...]:
     """The dimensions in the order in which they are applied: what others are part of first. SpecError carries every problem at once."""
-    known, found, faults = searchable(experiment), list[Searched](), list[Problem]()
+    found, faults = list[Searched](), list[Problem]()
     for dimension in dimensions:
         try:
-            one = Searched(known[dimension.field] if dimension.field in known else variable(experiment, dimension.field), dimension)
+            one = Searched(searchable_in(experiment, dimension.field), dimension)
         except SpecError as error:
             faults += error.problems
             continue

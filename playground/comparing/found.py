@@ -6,13 +6,12 @@ import os
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from playground.comparing.dimension import Dimension, searchable, told
+from playground.comparing.dimension import Dimension, searchable_in, told
 from playground.comparing.effort import examples_per_epoch, flops_per_epoch
 from playground.comparing.pursuit import pursue
 from playground.comparing.search import ENDED, Search
 from playground.comparing.study import Cost, PrunerKind, Study
 from playground.comparing.tried import Tried
-from playground.comparing.variables import variable
 from playground.experiment import Experiment
 from playground.model.plan import plan
 from playground.problem import Problem, SpecError
@@ -47,14 +46,14 @@ def search(
 
 def study_of(experiment: Experiment, over: Sequence[str | Dimension], **rules: Any) -> Study:
     """The study of dimensions written as `field=range` or `field=value,value`; SpecError carries every problem at once."""
-    known, dimensions, faults = searchable(experiment), list[Dimension](), list[Problem]()
+    dimensions, faults = list[Dimension](), list[Problem]()
     for each in over:
         if isinstance(each, Dimension):
             dimensions.append(each)
             continue
         field, _, text = each.partition("=")
         try:
-            dimensions.append(told(known[field] if field in known else variable(experiment, field), text))
+            dimensions.append(told(searchable_in(experiment, field), text))
         except SpecError as error:
             faults += error.problems
     if faults:

@@ -42,7 +42,7 @@ class Racer:
 
 @dataclass(frozen=True, slots=True)
 class Race:
-    """Lanes that have been trained with the same seed: one seed, so one race; `playground.vary` tells an effect from luck."""
+    """Lanes that have been trained with the same seed: one seed, so one race; `playground.sweep` tells an effect from luck."""
 
     lanes: tuple[Racer, ...]
 

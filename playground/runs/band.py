@@ -12,13 +12,14 @@ from playground.engine.ensemble import Ensemble, Member
 from playground.experiment import Experiment
 from playground.problem import SpecError
 from playground.runs.analyst import Asking
+from playground.runs.closing import closing
 from playground.runs.message import Message
 
 
 class Band:
-    """A respondent (`analyst.py`). It is told, as JSON: `{"experiments": […]}` first, then `{"steps": 1000}` or `{"keep": 3}`.
+    """A respondent (`analyst.py`). It is told, as JSON: `{"experiments": […]}` first, then `{"steps": 1000}`, `{"keep": 3}` or `{"close": 40}`.
 
-    `rows` beside the first two says how many rows of each member are known already.
+    `rows` beside the first two says how many rows of each member are known already; `close` asks for each one's `Closing`.
     """
 
     def __init__(self) -> None:
@@ -42,6 +43,8 @@ class Band:
             elif "steps" in told:
                 done = self._ensemble.advance(told["steps"], asking.cancelled)
                 yield {"type": "stand", "done": done, **self._stand(told["rows"])}
+            elif "close" in told:
+                yield {"type": "closed", "members": [closing(member, told["close"]).plain() for member in self._ensemble.members]}
             else:
                 yield {"type": "kept", "data": self._ensemble.members[told["keep"]].checkpoint().to_bytes()}
         except SpecError as error:

@@ -15,6 +15,7 @@ from playground.engine.loop import Row
 from playground.experiment import Experiment
 from playground.problem import Problem, SpecError
 from playground.runs.band import Band
+from playground.runs.closing import Closing
 from playground.runs.executor import Recruiter, Worker
 from playground.runs.message import Message, unpack
 
@@ -43,20 +44,24 @@ class Crew:
 
     def __init__(self, experiments: Sequence[Experiment], executor: Recruiter, *, workers: int | None = None) -> None:
         count = max(1, min(workers or os.cpu_count() or 1, len(experiments)))
-        self.members = [Standing() for _ in experiments]
-        self.ways: list[tuple[str, list[int], str]] = []
-        self._places = [list(range(len(experiments)))[first::count] for first in range(count)]
         self._changed = threading.Condition()
         self._answers: dict[int, list[Message]] = {}
         self._gone: str | None = None
         self._closed, self._ticket = False, 0
         self._workers: list[Worker] = [executor.analyse(partial(self._receive, w), self._ended, Band) for w in range(count)]
-        documents = [chosen.to_json() for chosen in experiments]
         try:
-            self._march([{"experiments": [documents[place] for place in places]} for places in self._places])
+            self.begin(experiments)
         except BaseException:
             self.close()
             raise
+
+    def begin(self, experiments: Sequence[Experiment]) -> None:
+        """Train these from now on, in the same processes; those of before are forgotten."""
+        count, documents = len(self._workers), [chosen.to_json() for chosen in experiments]
+        self.members = [Standing() for _ in experiments]
+        self.ways: list[tuple[str, list[int], str]] = []
+        self._places = [list(range(len(experiments)))[first::count] for first in range(count)]
+        self._march([{"experiments": [documents[place] for place in places]} for places in self._places])
 
     def __len__(self) -> int:
         return len(self.members)
@@ -80,6 +85,14 @@ class Crew:
         worker = next(w for w, places in enumerate(self._places) if member in places)
         (kept,) = self._wait({worker: {"keep": self._places[worker].index(member)}})
         return Checkpoint.from_bytes(kept["data"])
+
+    def closings(self, resolution: int = 0) -> list[Closing]:
+        """How each run stands at the end, and what it answers at so many points along each axis."""
+        found = list[Closing]([Closing({}, 0.0)]) * len(self.members)
+        for told in self._wait({worker: {"close": resolution} for worker in range(len(self._workers))}):
+            for place, plain in zip(self._places[told["worker"]], told["members"], strict=True):
+                found[place] = Closing.of(plain)
+        return found
 
     def close(self) -> None:
         """End the processes."""

@@ -11,6 +11,7 @@ import torch
 
 from playground.engine import Trainer
 from playground.experiment import Experiment
+from playground.probes.surface import surface
 from playground.problem import SpecError
 from playground.runs.crew import Crew
 from playground.runs.local import LocalExecutor
@@ -95,5 +96,27 @@ def test_a_process_that_dies_is_told_in_a_sentence(executor: LocalExecutor) -> N
         os.kill(crew.pids[0], signal.SIGKILL)
         with pytest.raises(RuntimeError, match=r"has ended \(signal 9\)"):
             crew.advance(10_000_000)
+    finally:
+        crew.close()
+
+
+def test_a_crew_says_how_its_members_stand_at_the_end_and_begins_with_others(executor: LocalExecutor) -> None:
+    """Scores are those of the very weights, not of the last row; answers are those of the networks."""
+    crew = Crew(variants(2), executor, workers=2)
+    try:
+        chosen = variants(3)
+        crew.begin(chosen)
+        pids = crew.pids
+        assert len(crew) == 3 and len(pids) == 2 and crew.advance(27)
+        for one, closed in zip(chosen, crew.closings(9), strict=True):
+            single = Trainer(one)
+            single.run(27)
+            scores = single.evaluate()
+            assert closed.scores == pytest.approx({f"{part}.{name}": value for part, row in scores.items() for name, value in row.items()}, rel=1e-3)
+            assert closed.epochs == pytest.approx(single.position.progress)
+            shown = surface(single.assembly, 9)
+            assert shown is not None and shown.probability is not None and closed.answers is not None
+            assert closed.answers == pytest.approx(shown.probability, abs=1e-4)
+        assert all(closed.answers is None for closed in crew.closings())
     finally:
         crew.close()
