@@ -90,7 +90,7 @@ def _numbers(entries: Sequence[Entry], names: Sequence[str]) -> None:
     table = pd.DataFrame([[entry[column] for column in shown] for entry in entries], columns=[NUMBERS[column] for column in shown])
     table.insert(0, "run", list(names))
     table.insert(1, "metric", [entry["metric"] for entry in entries])
-    st.dataframe(table, hide_index=True, height=38 + 35 * len(entries), key="history_numbers")
+    st.dataframe(table, hide_index=True, height="content", key="history_numbers")
     if len({(entry["data"], entry["metric"]) for entry in entries}) > 1:
         st.caption("These runs learnt from different data: their numbers do not mean the same.")
 

@@ -16,6 +16,9 @@ COLUMNS = (
     "test_metric", "baseline", "test_loss", "train_loss", "seconds", "created",
 )  # fmt: skip
 
+AT_ONCE = 12
+"""Rows that are shown without a scroll bar."""
+
 STATE = "Kept: can go on from its last state. Record only: numbers and curves; opened, it begins anew from its seed."
 
 
@@ -30,7 +33,7 @@ def table(entries: Sequence[Entry]) -> list[Entry]:
         hide_index=True,
         on_select="rerun",
         selection_mode="multi-row",
-        height=min(400, 38 + 35 * max(3, len(entries))),
+        height="content" if len(entries) <= AT_ONCE else 400,
         column_config=_columns(),
     )
     return [entries[row] for row in told["selection"]["rows"] if row < len(entries)]
