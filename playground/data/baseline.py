@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import NamedTuple
 
 import torch
@@ -61,6 +62,7 @@ class Guess(NamedTuple):
     perplexity: float
 
 
+@lru_cache(maxsize=8)
 def guesses(prepared: Prepared, part: str = "test") -> tuple[Guess, ...]:
     """What counting the training part's tokens, and its pairs of neighbours, gives on a part; none where no next token is asked, or nobody to ask.
 

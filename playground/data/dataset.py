@@ -92,7 +92,8 @@ class Dataset(Declared):
 
     `group` is its heading in the list; `form` says what an example looks like; `recommended` is the scaling that suits it; `note` is what a learner
     should know before trusting a result on it; `origin` says where real data comes from and is None for generated data. Examples that are
-    `chronological` are divided in their order: the first train, the last judge.
+    `chronological` are divided in their order: the first train, the last judge. `settled` names fields that follow from what the data are, and so
+    have no control beside those of training.
     """
 
     group: ClassVar[str] = ""
@@ -101,6 +102,7 @@ class Dataset(Declared):
     note: ClassVar[str] = ""
     origin: ClassVar[Origin | None] = None
     chronological: ClassVar[bool] = False
+    settled: ClassVar[tuple[str, ...]] = ()
 
     @property
     def continues(self) -> bool:

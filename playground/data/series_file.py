@@ -48,6 +48,7 @@ class SeriesFile(Kept):
     form: ClassVar[DataForm] = DataForm.SERIES
     recommended: ClassVar[Scaling] = Scaling.STANDARD
     chronological: ClassVar[bool] = True
+    settled: ClassVar[tuple[str, ...]] = ("dates", "twice")
     kind: Literal["series_file"] = "series_file"
 
     file: Annotated[FileRef, Field(description="Which file.")]

@@ -107,7 +107,7 @@ def declare_series(file: FileRef, card: TableCard, wishes: SeriesWishes) -> Seri
     clock = Clock() if wishes.rows else clock
     season = clock.season if wishes.season is None else wishes.season
     season = season if wishes.season is not None or 3 * season <= card.rows else 0
-    window = wishes.window or max(2, min(2 * season or 24, 96, card.rows // 8))
+    window = max(2, min(2 * season or 24, 96, card.rows // 8))
     document: dict[str, Any] = {
         "kind": "series_file",
         "file": file.model_dump(mode="json"),
@@ -117,7 +117,7 @@ def declare_series(file: FileRef, card: TableCard, wishes: SeriesWishes) -> Seri
         "clock": clock.model_dump(mode="json"),
         "targets": list(targets),
         "others": others,
-        "window": window,
+        "window": wishes.window or window,
         "horizon": wishes.horizon or max(1, min(season or 6, window // 2, 24)),
         "relative": len(targets) == 1 if wishes.relative is None else wishes.relative and len(targets) == 1,
         "season": season,

@@ -29,6 +29,7 @@ MOST_LETTERS = 1000
 """Different characters that may be told apart."""
 MOST_MERGES = 2048
 
+LETTERS = "The characters that are told apart, others count as unknown; none where tokens are byte pairs."
 MERGES = "Pieces beyond single bytes in the order in which they were found, a letter a byte (Latin-1)."
 SHARE = "Up to which share of the text, from its beginning, the tokens were found in: what comes later had no say."
 
@@ -39,16 +40,16 @@ class TextFile(Kept):
     title: ClassVar[str] = "Text from a file"
     form: ClassVar[DataForm] = DataForm.TOKENS
     chronological: ClassVar[bool] = True
+    settled: ClassVar[tuple[str, ...]] = ("share",)
     kind: Literal["text_file"] = "text_file"
 
     file: Annotated[FileRef, Field(description="Which file.")]
     encoding: Annotated[str, Field(max_length=20, description="How bytes stand for letters.")] = "utf-8"
-    by: Annotated[Literal["character", "byte_pair"], Field(description="What a token is."), Label("Tokens")] = "character"
-    letters: Annotated[str, Field(max_length=MOST_LETTERS, description="The characters that are told apart; others count as unknown.")] = ""
+    letters: Annotated[str, Field(max_length=MOST_LETTERS, description=LETTERS)] = ""
     merges: Annotated[tuple[str, ...], Field(max_length=MOST_MERGES, description=MERGES)] = ()
     share: Annotated[float, Field(gt=0, le=1, description=SHARE)] = 0.8
-    most: Annotated[int, Field(ge=100, le=100_000_000, description="Letters that are taken, from the beginning.")] = 1_000_000
-    length: Annotated[int, Field(ge=4, le=512, description="Tokens that the network sees at once: its context.")] = 64
+    most: Annotated[int, Field(ge=100, le=100_000_000, description="Letters that are taken, from the beginning."), Label("Letters taken")] = 1_000_000
+    length: Annotated[int, Field(ge=4, le=512, description="Tokens that the network sees at once."), Label("Context")] = 64
 
     @field_validator("encoding")
     @classmethod
@@ -66,11 +67,16 @@ class TextFile(Kept):
 
     @model_validator(mode="after")
     def _one_way(self) -> TextFile:
-        if self.by == "character" and (len(self.letters) < 2 or len(set(self.letters)) < len(self.letters)):
-            raise ValueError("letters: expected two or more different characters, each once")
-        if self.by == "character" and self.merges:
+        if len(self.letters) == 1 or len(set(self.letters)) < len(self.letters):
+            raise ValueError("letters: expected two or more different characters, each once, or none for byte pairs")
+        if self.letters and self.merges:
             raise ValueError("merges: expected none where tokens are characters")
         return self
+
+    @property
+    def by(self) -> Literal["character", "byte_pair"]:
+        """What a token is."""
+        return "character" if self.letters else "byte_pair"
 
     def files(self) -> tuple[FileRef, ...]:
         return (self.file,)
@@ -134,6 +140,11 @@ class TextFile(Kept):
         """The text of tokens (n,)."""
         coder = Characters(self.letters) if self.by == "character" else _pairs(self.merges)
         return coder.decode(tokens.tolist())
+
+    def begins(self, most: int) -> list[str]:
+        """The first tokens by name."""
+        names = self.vocabulary()
+        return [names[token] for token in _kept(self.file, _key(self), self)[:most].tolist()]
 
     def trivial(self) -> Trivial:
         """The token that came most often after each, in the share of the text that tokens were found in."""

@@ -59,7 +59,7 @@ def declare_text(file: FileRef, encoding: str, wishes: TextWishes, share: float)
     whole = texts.letters(file, encoding)[: wishes.most]
     first = max(1, int(share * len(whole)))
     document: dict[str, Any] = {"file": file.model_dump(mode="json"), "encoding": encoding, "share": share}
-    document |= {"by": wishes.by, "most": wishes.most, "length": wishes.length, "kind": "text_file"}
+    document |= {"most": wishes.most, "length": wishes.length, "kind": "text_file"}
     if wishes.by == "character":
         document["letters"] = commonest_letters(whole[:first], MOST_LETTERS)
         if len(document["letters"]) < 2:

@@ -41,6 +41,7 @@ class TextTable(Kept):
 
     title: ClassVar[str] = "Labelled texts from a file"
     form: ClassVar[DataForm] = DataForm.TOKENS
+    settled: ClassVar[tuple[str, ...]] = ("by",)
     kind: Literal["text_table"] = "text_table"
 
     file: Annotated[FileRef, Field(description="Which file.")]
@@ -53,8 +54,8 @@ class TextTable(Kept):
         tuple[Annotated[str, Field(min_length=1, max_length=40)], ...],
         Field(min_length=1, max_length=MOST_WORDS, description="The words or characters that are told apart; others count as unknown."),
     ]
-    length: Annotated[int, Field(ge=2, le=512, description="Tokens of each text, at most.")] = 64
-    keep: Annotated[Literal["beginning", "end"], Field(description=CUT)] = "beginning"
+    length: Annotated[int, Field(ge=2, le=512, description="Tokens of each text, at most."), Label("Longest text")] = 64
+    keep: Annotated[Literal["beginning", "end"], Field(description=CUT), Label("Of longer ones keep")] = "beginning"
 
     @model_validator(mode="after")
     def _columns_differ(self) -> TextTable:

@@ -43,8 +43,8 @@ def series_preview(prepared: Prepared) -> Lines:
     return Lines(raw.names[0], values, asked, label, task.classes if isinstance(task, Classification) else ())
 
 
-def draw_lines(lines: Lines) -> go.Figure:
-    """Each series a line; what is asked goes on, dotted, in the other colour."""
+def draw_lines(lines: Lines, *, ahead: str = "asked") -> go.Figure:
+    """Each series a line; what is asked (or what else is `ahead`) goes on, dotted, in the other colour."""
     traces = []
     for number, (values, asked, label) in enumerate(zip(lines.values, lines.asked, lines.label, strict=True)):
         name = lines.classes[label] if lines.classes else f"example {number + 1}"
@@ -53,10 +53,10 @@ def draw_lines(lines: Lines) -> go.Figure:
         steps = list(range(1, len(values) + 1))
         traces.append(go.Scatter(x=steps, y=values, mode="lines", line={"color": colour, "width": 1.6}, name=name, hovertemplate=hover))
         if asked:
-            ahead = [len(values), *range(len(values) + 1, len(values) + len(asked) + 1)]
+            after = [len(values), *range(len(values) + 1, len(values) + len(asked) + 1)]
             dotted = {"color": theme.CLASSES[0], "width": 2, "dash": "dot"}
             traces.append(
-                go.Scatter(x=ahead, y=[values[-1], *asked], mode="lines+markers", marker={"size": 4}, line=dotted, name="asked", hovertemplate=hover)
+                go.Scatter(x=after, y=[values[-1], *asked], mode="lines+markers", marker={"size": 4}, line=dotted, name=ahead, hovertemplate=hover)
             )
     drawn = theme.figure(*traces, height=170)
     drawn.update_layout(margin={"l": 40, "r": 6, "t": 6, "b": 26})

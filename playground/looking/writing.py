@@ -9,6 +9,7 @@ from torch import Tensor
 
 from playground.attribution import Subject
 from playground.data import Labelling
+from playground.explaining.desk import Desk
 from playground.looking.words import lengths, vocabulary
 
 PROBES = 3
@@ -70,3 +71,25 @@ def chances(logits: Tensor, temperature: float, most: int | None) -> Tensor:
         least = logits.topk(most).values[-1]
         logits = logits.masked_fill(logits < least, -torch.inf)
     return (logits / temperature).softmax(-1)
+
+
+@torch.no_grad()
+def written(
+    desk: Desk, found: Way, begun: list[int], count: int, length: int, *, temperature: float, most: int | None, seed: int
+) -> tuple[list[int], list[float]]:
+    """`count` tokens after those `begun`, by a network that sees `length` at once, and how likely each was.
+
+    What stands after the last one is filled with token 0, which no answer before it can see.
+    """
+    generator = torch.Generator().manual_seed(seed)
+    tokens, drawn = list(begun), list[float]()
+    for _ in range(count):
+        desk.watch.look(1)
+        seen = tokens[-length:]
+        x = torch.tensor([seen + [0] * (length - len(seen))])
+        logits = desk.subject.network(x)[0, len(seen) - found.ahead]
+        likely = chances(logits, temperature, most)
+        token = int(likely.argmax()) if temperature == 0 else int(torch.multinomial(likely, 1, generator=generator))
+        tokens.append(token)
+        drawn.append(float(logits.softmax(-1)[token]))
+    return tokens[len(begun) :], drawn

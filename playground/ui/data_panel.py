@@ -10,7 +10,7 @@ import streamlit as st
 
 from playground.augmentations import Augmentation
 from playground.data import Classification, DataForm, Dataset, Prepared, Regression, Segmentation, Split, prepare
-from playground.data.baseline import baseline
+from playground.data.baseline import baseline, guesses
 from playground.data.table_file import TableFile
 from playground.engine.augmented import first_batch
 from playground.experiment import Data, Experiment
@@ -44,7 +44,7 @@ def data_panel() -> None:
     prepared = _prepared(session().experiment)
     if prepared:
         _look(data.source, prepared)
-    fields(source, ("data", "source"), only=lambda field: field != "seed")
+    fields(source, ("data", "source"), only=lambda field: field not in ("seed", *source.settled))
     if any(control.field == "seed" for control in declared_controls(source)):
         _seed(source)
     _split(data.split)
@@ -125,6 +125,8 @@ def _balance(prepared: Prepared) -> None:
     share = "mean IoU" if isinstance(prepared.task, Segmentation) else "accuracy"
     score = f"R² {mark.test:.2f}" if isinstance(prepared.task, Regression) else f"{share} {mark.test:.0%}"
     st.caption(f"To beat: {mark.words} gives a test {score}.")
+    for guess in guesses(prepared):
+        st.caption(f"Counting {guess.words} gives a test loss of {guess.loss:.3f} (perplexity {guess.perplexity:.1f}).")
 
 
 def _augmentations(prepared: Prepared) -> None:

@@ -14,7 +14,7 @@ from playground.explaining.desk import Desk
 from playground.explaining.example import Example
 from playground.explaining.question import Payload, Question
 from playground.looking.questions.next_token import Most, Temperature
-from playground.looking.writing import Way, chances, looks_ahead, way
+from playground.looking.writing import Way, looks_ahead, way, written
 from playground.problem import Problem, SpecError
 
 AHEAD = "Its answers change with tokens that stand after them, so it cannot write: make its attention causal, its recurrence one-way."
@@ -48,29 +48,15 @@ class Generate(Question):
         if looks_ahead(desk.subject, found, x):
             raise SpecError([Problem("", AHEAD)])
         begun = x[0, : min(self.begin, x.shape[1]) if found.slides else found.first + found.ahead].tolist()
-        written, drawn = self._write(desk, found, x.shape[1], begun)
+        count = self.length if found.slides else found.room
+        new, drawn = written(desk, found, begun, count, x.shape[1], temperature=self.temperature, most=self.most, seed=self.seed)
         yield {
             "prompt": [found.names[int(token)] for token in begun],
-            "written": [found.names[token] for token in written],
+            "written": [found.names[token] for token in new],
             "chances": torch.tensor(drawn),
             "truth": self._truth(desk, found),
             "slides": found.slides,
         }
-
-    def _write(self, desk: Desk, found: Way, length: int, begun: list[int]) -> tuple[list[int], list[float]]:
-        """The tokens, and how likely each was; what stands after the last one is filled with token 0, which no answer before it can see."""
-        generator = torch.Generator().manual_seed(self.seed)
-        tokens, drawn = list(begun), list[float]()
-        for _ in range(self.length if found.slides else found.room):
-            desk.watch.look(1)
-            seen = tokens[-length:]
-            x = torch.tensor([seen + [0] * (length - len(seen))])
-            logits = desk.subject.network(x)[0, len(seen) - found.ahead]
-            likely = chances(logits, self.temperature, self.most)
-            token = int(likely.argmax()) if self.temperature == 0 else int(torch.multinomial(likely, 1, generator=generator))
-            tokens.append(token)
-            drawn.append(float(logits.softmax(-1)[token]))
-        return tokens[len(begun) :], drawn
 
     def _truth(self, desk: Desk, found: Way) -> list[str] | None:
         """The true answer of an example of the data, where there is one."""

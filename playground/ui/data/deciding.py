@@ -1,4 +1,4 @@
-"""Keeping what the owner of a table decides."""
+"""Keeping what the owner of a file decides."""
 
 from __future__ import annotations
 
@@ -7,21 +7,28 @@ from dataclasses import replace
 from typing import Any
 
 from playground.data.proposing import TableSpec
+from playground.data.series_proposing import SeriesSpec
+from playground.data.text_proposing import TextSpec, TextTableSpec
 from playground.ui.session import held, session
 from playground.uploads.vault import Entry, vault
 
+Spec = TableSpec | SeriesSpec | TextSpec | TextTableSpec
+"""What is decided of a file, by what it was brought as."""
+Tabular = TableSpec | SeriesSpec | TextTableSpec
+"""The same of files that are read as tables."""
 
-def keep(entry: Entry, spec: TableSpec) -> None:
-    """Keep all that is decided of a table."""
+
+def keep(entry: Entry, spec: Spec) -> None:
+    """Keep all that is decided of a file."""
     vault().write(session().owner, replace(entry, spec=spec.model_dump_json()))
 
 
-def wish(entry: Entry, spec: TableSpec, **fields: Any) -> None:
+def wish(entry: Entry, spec: Spec, **fields: Any) -> None:
     """Wish for something else in some of the fields."""
     keep(entry, spec.model_copy(update={"wishes": spec.wishes.model_copy(update=fields)}))
 
 
-def on_wish(entry: Entry, spec: TableSpec, field: str, key: str, read: Callable[[Any], Any] = lambda value: value) -> None:
+def on_wish(entry: Entry, spec: Spec, field: str, key: str, read: Callable[[Any], Any] = lambda value: value) -> None:
     """What a widget calls when it has changed: its value is a wish from now on."""
     wish(entry, spec, **{field: read(held(key))})
 

@@ -7,8 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from playground.data.proposing import TableSpec
-from playground.ui.data.deciding import keep, place
+from playground.ui.data.deciding import Tabular, keep, place
 from playground.ui.session import held, hold
 from playground.uploads import table
 from playground.uploads.card import TableCard
@@ -23,7 +22,7 @@ SHOWN, WIDE = 200, 40
 """Rows and columns that are shown at once."""
 
 
-def reading(entry: Entry, spec: TableSpec, card: TableCard | None) -> None:
+def reading(entry: Entry, spec: Tabular, card: TableCard | None) -> None:
     """The options, and the first rows under them; without a card the table could not be read so."""
     now = card.reading if card else spec.reading or Reading()
     st.caption("Detected from the file; correct what is wrong." if spec.reading is None else "Read as you say.")
@@ -38,7 +37,7 @@ def reading(entry: Entry, spec: TableSpec, card: TableCard | None) -> None:
     _preview(entry, card)
 
 
-def _options(entry: Entry, spec: TableSpec, now: Reading, card: TableCard | None) -> None:
+def _options(entry: Entry, spec: Tabular, now: Reading, card: TableCard | None) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         if now.format == "delimited":
             _choice(entry, spec, now, "separator", "Separator", list(SEPARATORS), SEPARATORS)
@@ -60,7 +59,7 @@ def _options(entry: Entry, spec: TableSpec, now: Reading, card: TableCard | None
         st.button("Detect anew", key=place(entry, "detect"), on_click=keep, args=(entry, spec.model_copy(update={"reading": None})))
 
 
-def _choice(entry: Entry, spec: TableSpec, now: Reading, field: str, label: str, options: list[str], names: dict[str, str]) -> None:
+def _choice(entry: Entry, spec: Tabular, now: Reading, field: str, label: str, options: list[str], names: dict[str, str]) -> None:
     key, value = place(entry, field), getattr(now, field)
     hold(key, value)
     shown = options if value in options else [value, *options]
@@ -69,13 +68,13 @@ def _choice(entry: Entry, spec: TableSpec, now: Reading, field: str, label: str,
     )
 
 
-def _number(entry: Entry, spec: TableSpec, now: Reading) -> None:
+def _number(entry: Entry, spec: Tabular, now: Reading) -> None:
     key = place(entry, "skip")
     hold(key, now.skip)
     st.number_input("Lines to skip", 0, 1000, key=key, on_change=_change, args=(entry, spec, now, "skip", key), width=120)
 
 
-def _change(entry: Entry, spec: TableSpec, now: Reading, field: str, key: str) -> None:
+def _change(entry: Entry, spec: Tabular, now: Reading, field: str, key: str) -> None:
     keep(entry, spec.model_copy(update={"reading": now.model_copy(update={field: held(key)})}))
 
 
