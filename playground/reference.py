@@ -12,6 +12,7 @@ from playground.augmentations import Augmentation
 from playground.data import Dataset, Split
 from playground.data.clock import Clock
 from playground.data.columns import Category, Dates
+from playground.data.picture_files import Folder
 from playground.experiment import Data, Experiment, Training
 from playground.faults import arms
 from playground.initialisers import Initialiser
@@ -26,6 +27,7 @@ from playground.registry import Declared, Strict, every, named
 from playground.schedules import Schedule
 from playground.stopping import StopRule
 from playground.uploads.file_ref import FileRef
+from playground.uploads.framing import Framing
 from playground.uploads.reading import Reading
 
 Families = tuple[tuple[str, type[Declared]], ...]
@@ -44,7 +46,7 @@ FAMILIES: Families = (
     ("Stop rules", StopRule),
 )
 
-PARTS: tuple[type[Strict], ...] = (Experiment, Data, Split, Training, FileRef, Reading, Category, Dates, Clock)
+PARTS: tuple[type[Strict], ...] = (Experiment, Data, Split, Training, FileRef, Reading, Category, Dates, Clock, Framing, Folder)
 """The parts of a document that are no member of a family."""
 
 HEAD = """# Reference

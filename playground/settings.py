@@ -82,8 +82,13 @@ class Settings(BaseModel):
     upload_memory: Annotated[int, Field(ge=256, description="Megabytes of memory that the process which reads an uploaded file may take.")] = 2000
     max_rows: Annotated[int, Field(ge=100, description="Rows of a table that can be learnt from; of longer ones a sample is taken.")] = 200_000
     max_columns: Annotated[int, Field(ge=10, description="Columns that an uploaded table may have.")] = 20_000
-    max_cells: Annotated[int, Field(ge=1000, description="Numbers, examples times inputs, that a table may become for the network.")] = 100_000_000
     max_letters: Annotated[int, Field(ge=1000, description="Letters of a text that can be learnt from; of longer ones the first are.")] = 5_000_000
+    max_cells: Annotated[int, Field(ge=1000, description="Numbers, examples times inputs, that users' data may become.")] = 100_000_000
+    max_files: Annotated[int, Field(ge=10, description="Files that an uploaded archive may hold.")] = 50_000
+    max_pictures: Annotated[int, Field(ge=10, description="Pictures of an uploaded archive that can be learnt from.")] = 20_000
+    max_pixels: Annotated[
+        int, Field(ge=10_000, le=170_000_000, description="Pixels that one uploaded picture may have; larger ones are left out.")
+    ] = 50_000_000
     share_uploads: Annotated[bool, Field(description="Whether a link lets others learn from its file without having it themselves.")] = False
 
     frames_per_second: Annotated[float, Field(gt=0, le=60, description="Frames a watched run sends each second, at most.")] = 10.0

@@ -93,7 +93,7 @@ class Dataset(Declared):
     `group` is its heading in the list; `form` says what an example looks like; `recommended` is the scaling that suits it; `note` is what a learner
     should know before trusting a result on it; `origin` says where real data comes from and is None for generated data. Examples that are
     `chronological` are divided in their order: the first train, the last judge. `settled` names fields that follow from what the data are, and so
-    have no control beside those of training.
+    have no control beside those of training. Pictures that are `photographs` are shown as they look, dark ink on light paper in a dark theme too.
     """
 
     group: ClassVar[str] = ""
@@ -103,6 +103,7 @@ class Dataset(Declared):
     origin: ClassVar[Origin | None] = None
     chronological: ClassVar[bool] = False
     settled: ClassVar[tuple[str, ...]] = ()
+    photographs: ClassVar[bool] = False
 
     @property
     def continues(self) -> bool:

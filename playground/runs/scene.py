@@ -64,7 +64,7 @@ def data_of(prepared: Prepared, *, coloured: bool = False, brief: bool = False) 
     few = isinstance(prepared.task, Segmentation) and len(prepared.task.classes) <= 256
     data["y"] = raw.y if isinstance(prepared.task, Regression) else raw.y.to(torch.uint8 if few else torch.int32)
     if prepared.form is DataForm.IMAGE:
-        data["images"] = _bytes(raw.x, coloured and raw.x.shape[1] == 3)
+        data |= {"images": _bytes(raw.x, coloured and raw.x.shape[1] == 3, prepared.source.photographs), "photographs": prepared.source.photographs}
     elif prepared.form is DataForm.TOKENS:
         data |= {"x": raw.x.to(torch.int32), "vocabulary": list(prepared.source.vocabulary() or ()), "glue": prepared.source.glue}
     elif brief and prepared.form is DataForm.TABLE and raw.x.numel() > LARGE:
@@ -79,10 +79,13 @@ def data_of(prepared: Prepared, *, coloured: bool = False, brief: bool = False) 
     return data
 
 
-def _bytes(images: torch.Tensor, coloured: bool) -> torch.Tensor:
-    """Images (n, channels, height, width) of any range as bytes (n, height, width), channels averaged, or in colour (n, height, width, 3)."""
+def _bytes(images: torch.Tensor, coloured: bool, exact: bool) -> torch.Tensor:
+    """Images (n, channels, height, width) as bytes (n, height, width), channels averaged, or in colour (n, height, width, 3).
+
+    From their lowest to their highest value, or from 0 to 1 where these are `exact` shades.
+    """
     grey = images.permute(0, 2, 3, 1) if coloured else images.mean(1)
-    low, high = grey.min(), grey.max()
+    low, high = (grey.new_tensor(0.0), grey.new_tensor(1.0)) if exact else (grey.min(), grey.max())
     return ((grey - low) / (high - low).clamp_min(1e-12) * 255).round().to(torch.uint8)
 
 

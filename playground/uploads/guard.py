@@ -28,14 +28,17 @@ AT_ONCE = BoundedSemaphore(2)
 """Files read at the same time by one server process; others wait for their turn."""
 
 COMMAND = (sys.executable, "-m", "playground.uploads.guard")
+CURE = "Leave out rows or columns."
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "ARROW_NUM_THREADS")
 
 
-def guarded(function: str, name: str, arguments: Mapping[str, Any], *, seconds: float | None = None, memory: int | None = None) -> Any:
+def guarded(
+    function: str, name: str, arguments: Mapping[str, Any], *, seconds: float | None = None, memory: int | None = None, cure: str = CURE
+) -> Any:
     """What `package.module:function` gives for these keyword arguments, all of it plain data as JSON holds it.
 
     `name` is the file that it works on, for the sentences. Refusal says what is wrong with the file, or that reading it took longer than `seconds`
-    or more than `memory` megabytes.
+    or more than `memory` megabytes, and the `cure` for that.
     """
     limits = settings()
     seconds, memory = seconds or limits.upload_seconds, memory or limits.upload_memory
@@ -54,14 +57,14 @@ def guarded(function: str, name: str, arguments: Mapping[str, Any], *, seconds: 
             out, errors = process.communicate(task.encode(), timeout=seconds)
         except subprocess.TimeoutExpired:
             _kill(process)
-            raise Refusal(name, f"reading the file took longer than {seconds:g} seconds and was stopped. Leave out rows or columns.") from None
+            raise Refusal(name, f"reading the file took longer than {seconds:g} seconds and was stopped. {cure}") from None
         except BaseException:
             _kill(process)
             raise
-    return _outcome(name, process.returncode, out, errors, memory)
+    return _outcome(name, process.returncode, out, errors, memory, cure)
 
 
-def _outcome(name: str, code: int, out: bytes, errors: bytes, memory: int) -> Any:
+def _outcome(name: str, code: int, out: bytes, errors: bytes, memory: int, cure: str) -> Any:
     try:
         found = json.loads(out)
     except ValueError:
@@ -71,9 +74,9 @@ def _outcome(name: str, code: int, out: bytes, errors: bytes, memory: int) -> An
     if "refused" in found:
         raise Refusal(found["refused"][0], found["refused"][1])
     if found.get("memory") or code in (-signal.SIGKILL, -signal.SIGABRT, -signal.SIGSEGV) or b"MemoryError" in errors or b"bad_alloc" in errors:
-        raise Refusal(name, f"reading the file needs more than {memory:,} MB of memory, the most it may take here. Leave out rows or columns.")
+        raise Refusal(name, f"reading the file needs more than {memory:,} MB of memory, the most it may take here. {cure}")
     what = errors.decode(errors="replace").strip().rsplit("\n", 1)[-1][:200]
-    raise Refusal(name, f"the file cannot be read ({what or f'the reader ended with code {code}'}). Save it again as UTF-8 CSV, and try that.")
+    raise Refusal(name, f"the file cannot be read ({what or f'the reader ended with code {code}'}). Save it again, and try that.")
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:

@@ -24,6 +24,8 @@ KEPT = 100
 TOP = 8
 MANY, AT_ONCE = 200, 1_000_000
 """Columns from which on those of numbers are judged side by side, so many cells at a time."""
+HUGE = 1e150
+"""Numbers from which on squares of them are too large for floats."""
 IDS = 20
 """Rows from which on it means something that no value occurs twice."""
 
@@ -136,7 +138,10 @@ def _category(card: ColumnCard, filled: pa.Array) -> ColumnCard:
 
 
 def _moments(values: Any) -> dict[str, Any]:
-    return {"low": float(values.min()), "high": float(values.max()), "mean": float(values.mean()), "deviation": float(values.std())}
+    most = float(np.abs(values).max())
+    unit = most if most > HUGE else 1.0
+    some = values / unit
+    return {"low": float(values.min()), "high": float(values.max()), "mean": unit * float(some.mean()), "deviation": unit * float(some.std())}
 
 
 def _commonest(filled: pa.Array) -> dict[str, Any]:

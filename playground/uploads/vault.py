@@ -124,10 +124,10 @@ class Vault:
             os.utime(path)
         return path
 
-    def tidy(self, ref: FileRef) -> None:
-        """Let go of what was made of a file and not used for longest, beyond the most that is kept."""
+    def tidy(self, ref: FileRef, most: int = DERIVED) -> None:
+        """Let go of what was made of a file and not used for longest, beyond the `most` that is kept."""
         made = [path for path in self._home(ref.sha256).iterdir() if path.name != CONTENT]
-        for path in sorted(made, key=lambda path: path.stat().st_mtime)[:-DERIVED]:
+        for path in sorted(made, key=lambda path: path.stat().st_mtime)[:-most]:
             path.unlink(missing_ok=True)
 
     def used(self, owner: str | None = None) -> int:
