@@ -7,6 +7,7 @@ from functools import lru_cache
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
+import torch
 
 from playground.augmentations import Augmentation
 from playground.data import Classification, DataForm, Dataset, Prepared, Regression, Segmentation, Split, prepare
@@ -24,7 +25,7 @@ from playground.ui.data_picker import data_picker
 from playground.ui.family import control_of, declared_controls, fields, several
 from playground.ui.session import edited as session
 from playground.ui.session import held, hold
-from playground.ui.thumbnail import sheet, tiled
+from playground.ui.thumbnail import tiled
 from playground.uploads import table
 
 STATIC = {"displayModeBar": False}
@@ -64,7 +65,9 @@ def data_panel() -> None:
 def _look(source: Dataset, prepared: Prepared) -> None:
     """A first look at the examples, as suits their form."""
     if source.form is DataForm.IMAGE:
-        st.image(sheet(source.sample(), rows=4, columns=8, zoom=4), width="stretch")
+        x = source.sample().x
+        spread = torch.linspace(0, len(x) - 1, min(len(x), SHOWN)).long() if source.photographs else torch.arange(min(len(x), 32))
+        st.image(tiled(x[spread], columns=8, zoom=max(1, 32 // x.shape[-1]), exact=source.photographs), width="stretch")
     elif source.form is DataForm.TOKENS:
         st.code(_text(prepared), language=None, wrap_lines=False)
     elif source.form is DataForm.SERIES:
@@ -143,7 +146,8 @@ def _augmentations(prepared: Prepared) -> None:
         if experiment.data.augmentations and prepared.form is DataForm.IMAGE:
             batch, _ = first_batch(experiment, prepared)
             images = prepared.standardiser.restore(batch[:SHOWN])
-            st.image(tiled(images, columns=8, zoom=max(1, 32 // images.shape[-1])), width="stretch", caption="The first training batch")
+            zoom, exact = max(1, 32 // images.shape[-1]), prepared.source.photographs
+            st.image(tiled(images, columns=8, zoom=zoom, exact=exact), width="stretch", caption="The first training batch")
 
 
 def _prepared(experiment: Experiment) -> Prepared | None:

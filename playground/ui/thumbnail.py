@@ -45,14 +45,16 @@ def sheet(samples: Samples, *, rows: int, columns: int, zoom: int = 1) -> NDArra
     return tiled(samples.x[: rows * columns], columns=columns, zoom=zoom)
 
 
-def tiled(images: Tensor, *, columns: int, zoom: int = 1) -> NDArray[np.uint8]:
+def tiled(images: Tensor, *, columns: int, zoom: int = 1, exact: bool = False) -> NDArray[np.uint8]:
     """Images (n, channels, height, width) side by side: of three channels in colour (height, width, 3), of others dark on light (height, width).
 
-    Colours from 0 to 1 are shown as they are; greys reach from no ink to the most there is.
+    Colours from 0 to 1 are shown as they are; greys reach from no ink to the most there is, or from 0 to 1 where they are `exact`.
     """
     rows = -(-len(images) // columns)
     coloured = images.shape[1] == 3
-    shades = images.clamp(0, 1) if coloured else 1 - images.mean(1, keepdim=True) / max(float(images.max()), 1e-9)
+    shades = images if coloured else 1 - images.mean(1, keepdim=True) / (1.0 if exact else max(float(images.max()), 1e-9))
+    if exact:
+        shades = shades.mul(255).round() / 255 + 1e-4  # to the last bit when they are bytes again
     blank = shades.new_ones(rows * columns - len(images), *shades.shape[1:])
     channels, height, width = shades.shape[1:]
     grid = (

@@ -9,6 +9,7 @@ from typing import Any
 from playground.data.proposing import TableSpec
 from playground.data.series_proposing import SeriesSpec
 from playground.data.text_proposing import TextSpec, TextTableSpec
+from playground.registry import Strict
 from playground.ui.session import held, session
 from playground.uploads.vault import Entry, vault
 
@@ -18,7 +19,7 @@ Tabular = TableSpec | SeriesSpec | TextTableSpec
 """The same of files that are read as tables."""
 
 
-def keep(entry: Entry, spec: Spec) -> None:
+def keep(entry: Entry, spec: Strict) -> None:
     """Keep all that is decided of a file."""
     vault().write(session().owner, replace(entry, spec=spec.model_dump_json()))
 

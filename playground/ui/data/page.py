@@ -10,14 +10,12 @@ from playground.data import Dataset, Kept, ready
 from playground.registry import named
 from playground.ui.data.bringing import bring
 from playground.ui.data.built_in import built_in
+from playground.ui.data.choosing import CHOICE, chosen_last
 from playground.ui.data.kinds import KINDS
 from playground.ui.owner import know_owner
 from playground.ui.session import held, hold, session
 from playground.uploads.file_ref import size_of
 from playground.uploads.vault import Entry, vault, wanted
-
-CHOICE = "data_set"
-"""The key of the list; its value is the digest of a file, or the kind of a set that comes with the playground."""
 
 SHOWS = {kind.name: kind.show for kind in KINDS}
 """What shows a file of this kind; True when something of it is to be trained on."""
@@ -30,7 +28,7 @@ def data_page() -> bool:
     with there:
         st.subheader("Data sets")
         _lacking()
-        new = bring()
+        new = bring() or chosen_last()
         if new:
             hold(CHOICE, new)
         chosen = _list()

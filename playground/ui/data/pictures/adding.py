@@ -1,0 +1,111 @@
+"""Pictures one by one, picked or taken, into a class of a set that is there or of a new one."""
+
+from __future__ import annotations
+
+import secrets
+import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from playground.data import Kept
+from playground.data.arranging import AlbumSpec
+from playground.problem import SpecError
+from playground.settings import settings
+from playground.ui.data.choosing import choose
+from playground.ui.session import held, session
+from playground.uploads import album as albums
+from playground.uploads.file_ref import FileRef
+from playground.uploads.guard import guarded
+from playground.uploads.packing import Shot, pack
+from playground.uploads.picture import EXTENSIONS
+from playground.uploads.refusal import Refusal
+from playground.uploads.vault import Entry, vault
+
+NEW = "my pictures.zip"
+TYPES = [end[1:] for end in sorted(EXTENSIONS)]
+
+
+def adding(entry: Entry | None, folders: Sequence[str], way: str) -> None:
+    """The class, and the box that takes pictures of it: `Pick` or `Webcam`. What comes is there when the page is drawn anew."""
+    prefix = f"adding/{'new' if entry is None else 'more'}"
+    label, tip = "Class", "What these pictures show. Choose a class that is there, or type another."
+    folder = st.selectbox(
+        label,
+        list(folders),
+        index=None,
+        accept_new_options=True,
+        key=f"{prefix}/class",
+        placeholder="Choose or type",
+        help=tip,
+        persist_state="session",
+    )
+    key = f"{prefix}/{way}/{session().brought}"
+    given = held(key)
+    content = given if isinstance(given, list) else [given] if given is not None else []
+    if content and folder and (way == "Webcam" or held(f"{key}/go")):
+        _take(entry, [Shot(str(folder), _name(file, way), file.getvalue()) for file in content])
+    if way == "Webcam":
+        st.camera_input("Take a picture: it is added to the class at once", key=key, disabled=not folder)
+    else:
+        most: dict[str, Any] = {"max_upload_size": settings().max_upload, "accept_multiple_files": True}
+        st.file_uploader("Pictures of this class", TYPES, key=key, **most)
+        st.button("Add to the class" if folder else "Name the class first", key=f"{key}/go", disabled=not (content and folder), icon=":material/add:")
+    if session().refused:
+        st.error(session().refused, icon=":material/block:")
+
+
+def _name(file: Any, way: str) -> str:
+    return str(file.name) if way == "Pick" else f"webcam-{secrets.token_hex(3)}.jpg"
+
+
+def _take(entry: Entry | None, shots: Sequence[Shot]) -> None:
+    """Put the pictures into the set, which by that becomes another file, and look at that one."""
+    session().brought += 1
+    session().refused = ""
+    try:
+        with st.spinner("Adding the pictures …"):
+            ref = grown(session().owner, entry, shots)
+    except SpecError as error:
+        session().refused = str(error)
+    else:
+        session().reconsider()
+        choose(ref.sha256)
+    st.rerun()
+
+
+def grown(owner: str, entry: Entry | None, shots: Sequence[Shot]) -> FileRef:
+    """The file that holds the pictures of a set and further ones, kept with all that its owner has said of the set; Refusal when it cannot be read.
+
+    The file before it goes, unless the experiment on screen learns from it.
+    """
+    name = entry.file.name if entry else NEW
+    framing = AlbumSpec.read(entry.spec).framing if entry else None
+    with tempfile.TemporaryDirectory() as folder:
+        more, whole = Path(folder, "more.zip"), Path(folder, "whole.zip")
+        with more.open("wb") as out:
+            pack(shots, out)
+        before = [str(vault().path(entry.file))] if entry else []
+        limits = settings()
+        bounds = {"files": limits.max_files, "unpacked": albums.UNPACKED * limits.max_upload * 1_000_000}
+        task = {"paths": [*before, str(more)], "name": name, "out": str(whole), "limits": bounds}
+        guarded("playground.uploads.packing:join", name, task, cure=albums.CURE)
+        known = {own.file.sha256 for own in vault().entries(owner)}
+        with whole.open("rb") as file:
+            ref = vault().keep(name, file, owner, kind="pictures")
+    if ref.sha256 in known:
+        return ref
+    try:
+        albums.survey(ref, framing)
+    except Refusal:
+        vault().forget(owner, ref.sha256)
+        raise
+    if entry is not None:
+        vault().write(owner, replace(entry, file=ref))
+        source = session().experiment.data.source
+        if not isinstance(source, Kept) or entry.file not in source.files():
+            vault().forget(owner, entry.file.sha256)
+    return ref
