@@ -13,6 +13,7 @@ import { Rows } from "./rows.js";
 import { Slow } from "./slow/slow.js";
 import { streamOf } from "./stream.js";
 import { known, remember } from "./tab.js";
+import { pictured } from "./rawpicture.js";
 import { paintTheme, readTheme } from "./theme.js";
 
 const PATIENCE = 4000;                     // ms after which what waits for the first picture waits no longer
@@ -118,6 +119,7 @@ class Stage {
         if (scene.generation !== this.scene?.generation) this.frame = this.real = null;
         this.scene = scene;
         hook.scene = scene;
+        this.retheme();
         this.tell("scene", scene);
       },
       frame: (frame) => {
@@ -212,7 +214,7 @@ class Stage {
   }
 
   retheme() {
-    const theme = readTheme(this.root);
+    const theme = { ...readTheme(this.root), pictures: pictured(this.scene?.data) };
     const key = JSON.stringify(theme);
     if (key === this.themeKey) return;
     this.themeKey = key;

@@ -13,9 +13,12 @@ export function subjects(data, theme) {
 }
 
 class Pictures {
-  constructor(data, theme) { Object.assign(this, { data, inks: greys(theme), layout: "" }); }
+  constructor(data, theme) { Object.assign(this, { data, inks: greys(theme), layout: "", places: placed(data) }); }
   make() { return el("canvas", { "aria-hidden": "true" }); }
-  fill(node, index) { image(node, this.data.images, index, this.inks); }
+  fill(node, index) {
+    const place = this.places ? this.places.get(index) : index;
+    if (place !== undefined) image(node, this.data.images, place, this.inks);
+  }
   large() { return el("canvas.big", { role: "img", "aria-label": "The chosen example" }); }
   fillLarge(node, index) { this.fill(node, index); }
 }
@@ -37,7 +40,7 @@ class Texts {
 }
 
 class Rows {
-  constructor(data) { Object.assign(this, { data, layout: "tabular", places: data.rows && new Map(Array.from(data.rows, (row, k) => [row, k])) }); }
+  constructor(data) { Object.assign(this, { data, layout: "tabular", places: placed(data) }); }
   make() { return el("span.rownumber"); }
   fill(node, index) { say(node, `#${index}`); }
   large() { return el("dl.values"); }
@@ -47,6 +50,9 @@ class Rows {
     node.replaceChildren(...cells.map(([name, value]) => el("div", {}, el("dt", { title: name }, name), el("dd", { title: value }, value))));
   }
 }
+
+/** Of large data only some examples are there: example → its place among them; undefined where all are. */
+const placed = (data) => data.rows && new Map(Array.from(data.rows, (row, k) => [row, k]));
 
 /** The columns of row `place` of a table as [name, value]: words and dates as their owner wrote them, other numbers short. */
 export function columns({ x, names, legible }, place) {

@@ -65,8 +65,10 @@ export function diverging(theme) {
 /** A diverging table with its two ends alone: the sign of a number. */
 export const ends = (colours) => colours.map((_, i) => colours[i < 127 ? 0 : 255]);
 
-/** 256 greys for images: ink on paper in light, light on dark in dark. */
+/** 256 greys for images: ink on paper in light, light on dark in dark; of photographs (`theme.pictures`) from white to black by their ink, or back by their light. */
 export function greys(theme) {
+  const [white, black] = [[255, 255, 255], [0, 0, 0]];
+  if (theme.pictures) return table((t) => (theme.pictures === "ink" ? [white, black, t] : [black, white, t]));
   const [paper, ink] = theme.dark ? [[22, 26, 32], [245, 247, 249]] : [[255, 255, 255], [24, 28, 34]];
   return table((t) => [paper, ink, t]);
 }

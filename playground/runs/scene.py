@@ -50,12 +50,15 @@ def task_of(prepared: Prepared) -> dict[str, Any]:
 
 
 LISTED = 64
-"""Examples of each part whose columns the scene of a large table holds: those that the page lists are among them."""
+"""Examples of each part whose columns the scene of a large table holds, or pictures: those that the page lists are among them."""
+
+HEAVY = 10_000_000
+"""Numbers of a user's pictures from which on a scene holds these alone."""
 
 
 def data_of(prepared: Prepared, *, coloured: bool = False, brief: bool = False) -> dict[str, Any]:
     """The examples as they are before scaling, where they belong, and their targets in their own units; images of three channels in grey unless
-    `coloured`. `brief` leaves out most columns of a large table: `rows` says which examples `x` holds then."""
+    `coloured`. `brief` leaves out most columns of a large table, and most of many photographs: `rows` says which examples `x` or `images` holds then."""
     raw = prepared.raw
     part = np.full(len(raw.x), len(PARTS), np.uint8)
     for number, name in enumerate(PARTS):
@@ -64,7 +67,12 @@ def data_of(prepared: Prepared, *, coloured: bool = False, brief: bool = False) 
     few = isinstance(prepared.task, Segmentation) and len(prepared.task.classes) <= 256
     data["y"] = raw.y if isinstance(prepared.task, Regression) else raw.y.to(torch.uint8 if few else torch.int32)
     if prepared.form is DataForm.IMAGE:
-        data |= {"images": _bytes(raw.x, coloured and raw.x.shape[1] == 3, prepared.source.photographs), "photographs": prepared.source.photographs}
+        exact = prepared.source.photographs
+        shown = raw.x
+        if brief and exact and raw.x.numel() > HEAVY:
+            rows = torch.cat([part.index[:LISTED] for part in prepared.parts.values()])
+            shown, data["rows"] = raw.x[rows], rows.to(torch.int32)
+        data |= {"images": _bytes(shown, coloured and raw.x.shape[1] == 3, exact), "photographs": exact}
     elif prepared.form is DataForm.TOKENS:
         data |= {"x": raw.x.to(torch.int32), "vocabulary": list(prepared.source.vocabulary() or ()), "glue": prepared.source.glue}
     elif brief and prepared.form is DataForm.TABLE and raw.x.numel() > LARGE:

@@ -113,3 +113,15 @@ def test_a_deleted_set_goes_with_all_that_was_made_of_it() -> None:
         entry.unlink()
     vault().forget("nobody", ref.sha256)
     assert not home.exists()
+
+
+def test_of_very_many_pictures_the_scene_holds_those_that_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    from playground.runs import scene
+
+    monkeypatch.setattr(scene, "HEAVY", 100)
+    monkeypatch.setattr(scene, "LISTED", 2)
+    prepared = prepare(declared())
+    shown = data_of(prepared, coloured=True, brief=True)
+    assert len(shown["images"]) == len(shown["rows"]) == 5, "two of training and test, one of validation"
+    whole = data_of(prepared, coloured=True)["images"]
+    assert torch.equal(shown["images"], whole[shown["rows"].long()]) and "rows" not in data_of(prepared, coloured=True)

@@ -1,7 +1,7 @@
 // What the example is compared with, and what the network says of that.
 import { el, say } from "../dom.js";
 import { percent, short } from "../numbers.js";
-import { greys } from "../theme.js";
+import { rawPicture } from "../rawpicture.js";
 import { options } from "./example.js";
 import { Form } from "./form.js";
 import { likeliest } from "./reading.js";
@@ -71,19 +71,7 @@ export class BaselineChoice {
   }
 
   draw(raw) {
-    const [channels, height, width] = this.page.opened.shape;
-    const { low, high } = this.page.opened.ranges;
-    const inks = greys(this.page.theme);
-    Object.assign(this.picture, { width, height });
-    const context = this.picture.getContext("2d");
-    const pixels = context.createImageData(width, height);
-    const words = new Uint32Array(pixels.data.buffer);
-    for (let p = 0; p < words.length; p++) {
-      let share = 0;
-      for (let c = 0; c < channels; c++) share += (raw[c * words.length + p] - low[c]) / (high[c] - low[c] || 1) / channels;
-      words[p] = inks[Math.max(0, Math.min(255, Math.round(255 * share)))];
-    }
-    context.putImageData(pixels, 0, 0);
+    rawPicture(this.picture, raw, this.page.opened.shape, this.page.opened.ranges, this.page.theme);
   }
 
   theme() { if (this.part) this.show(this.part); }

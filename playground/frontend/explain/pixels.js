@@ -2,7 +2,9 @@
 import { el, say } from "../dom.js";
 import { short } from "../numbers.js";
 import { Choice } from "../tabs.js";
-import { greys } from "../theme.js";
+import { rawPicture } from "../rawpicture.js";
+import { image } from "../subjects.js";
+import { greys, rgb } from "../theme.js";
 
 const TOOLS = [{ id: "draw", label: "Draw" }, { id: "erase", label: "Erase" }];
 const SIZES = [{ id: "0.5", label: "1" }, { id: "1.1", label: "2" }, { id: "1.8", label: "3" }];   // id: the brush's radius in pixels of the picture
@@ -16,10 +18,11 @@ export class Pixels {
     this.tool = new Choice("Tool", TOOLS, () => {});
     this.size = new Choice("Brush", SIZES, () => {});
     this.size.node.title = "Width of the brush";
+    this.pen = el("input.pen", { type: "color", value: "#000000", title: "Colour of the brush", "aria-label": "Colour of the brush" });
     this.clear = el("button.link", { type: "button", title: "An empty picture to draw on", onclick: () => this.put(this.blank()) }, "Wipe");
     this.readout = el("span.note", { role: "status" });
     this.paper = el("div.paper", {}, this.canvas, this.over);
-    root.append(this.paper, el("div.drawtools", {}, this.tool.node, this.size.node, this.clear, this.readout));
+    root.append(this.paper, el("div.drawtools", {}, this.tool.node, this.size.node, this.pen, this.clear, this.readout));
     this.canvas.addEventListener("pointerdown", (event) => this.press(event));
     this.canvas.addEventListener("pointermove", (event) => this.hover(event));
     this.canvas.addEventListener("pointerleave", () => { this.over.hidden = true; say(this.readout, ""); });
@@ -30,6 +33,7 @@ export class Pixels {
   opened(opened) {
     const [channels, height, width] = opened.raw_shape;
     Object.assign(this, { channels, height, width, inks: greys(this.page.theme), low: opened.ranges.low, high: opened.ranges.high });
+    this.pen.hidden = channels !== 3;
     this.paper.style.setProperty("--aspect", width / height);
     this.canvas.width = width;
     this.canvas.height = height;
@@ -52,26 +56,16 @@ export class Pixels {
     return choice.raw ? Array.from(choice.raw) : null;
   }
 
-  blank() { return Array.from({ length: this.channels * this.height * this.width }, (_, k) => this.low[this.plane(k)]); }
+  /** Paper: no ink, or white where there are colours. */
+  blank() { return Array.from({ length: this.channels * this.height * this.width }, (_, k) => (this.channels === 3 ? Math.max(...this.high) : this.low[this.plane(k)])); }
 
   plane(k) { return Math.floor(k / (this.height * this.width)); }
 
   draw() {
     const { choice, opened } = this.page;
-    const context = this.canvas.getContext("2d");
-    const pixels = context.createImageData(this.width, this.height);
-    const words = new Uint32Array(pixels.data.buffer);
-    const { values, width, height } = this;
-    const area = width * height;
-    if (!values && choice.example?.row === undefined) return;
-    for (let p = 0; p < area; p++) words[p] = this.inks[values ? this.grey(values, p, area) : opened.data.images[choice.example.row * area + p]];
-    context.putImageData(pixels, 0, 0);
-  }
-
-  grey(values, p, area) {
-    let share = 0;
-    for (let c = 0; c < this.channels; c++) share += (values[c * area + p] - this.low[c]) / (this.high[c] - this.low[c] || 1);
-    return Math.max(0, Math.min(255, Math.round((255 * share) / this.channels)));
+    const { values, channels, width, height, low, high } = this;
+    if (values) rawPicture(this.canvas, values, [channels, height, width], { low, high }, this.page.theme);
+    else if (choice.example?.row !== undefined) image(this.canvas, opened.data.images, choice.example.row, this.inks);
   }
 
   put(values) { this.page.choose({ example: { raw: values } }); }
@@ -120,11 +114,21 @@ export class Pixels {
         const share = single ? Number(row === Math.floor(y) && col === Math.floor(x)) : Math.max(0, Math.min(1, (radius + SOFT / 2 - far) / SOFT));
         for (let c = 0; share && c < this.channels; c++) {
           const at = c * area + row * this.width + col;
+          if (this.channels === 3) {
+            values[at] += share * (this.colour(c, erase) - values[at]);
+            continue;
+          }
           const ink = this.low[c] + share * (this.high[c] - this.low[c]);
           values[at] = erase ? Math.min(values[at], this.low[c] + this.high[c] - ink) : Math.max(values[at], ink);
         }
       }
     }
+  }
+
+  /** What a stroke in colour leads to, of channel c: the brush's colour, or paper. */
+  colour(c, erase) {
+    const [from, to] = [Math.min(...this.low), Math.max(...this.high)];
+    return from + ((to - from) * (erase ? 255 : rgb(this.pen.value)[c])) / 255;
   }
 
   hover(event) {

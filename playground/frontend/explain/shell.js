@@ -6,6 +6,7 @@ import { exampleName } from "../marks.js";
 import { room } from "../room.js";
 import { streamOf } from "../stream.js";
 import { known, remember } from "../tab.js";
+import { pictured } from "../rawpicture.js";
 import { paintTheme, readTheme } from "../theme.js";
 import { ExamplePanel } from "./example.js";
 import { Figures } from "./figures.js";
@@ -168,6 +169,7 @@ export class Shell {
   open(answer) {
     Object.assign(this, { opened: answer, fault: null, taking: false, prediction: null });
     this.root.classList.add("ready");
+    this.retheme();
     this.choices.begin(answer);
     this.predicting.begin();
     this.tell("opened", answer);
@@ -255,7 +257,7 @@ export class Shell {
   }
 
   retheme() {
-    const theme = readTheme(this.root);
+    const theme = { ...readTheme(this.root), pictures: pictured(this.opened?.data) };
     const key = JSON.stringify(theme);
     if (key === this.themeKey) return;
     Object.assign(this, { themeKey: key, theme });

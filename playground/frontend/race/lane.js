@@ -1,5 +1,6 @@
 // One lane: its run's stream, and what the views of the stage ask of their stage.
 import { hook } from "../hook.js";
+import { pictured } from "../rawpicture.js";
 import { Rows } from "../rows.js";
 import { streamOf } from "../stream.js";
 
@@ -10,7 +11,12 @@ export class Lane {
     this.listeners = new Map();
   }
 
-  get theme() { return this.page.theme; }
+  /** The page's, with what this lane's pictures ask for. */
+  get theme() {
+    const [{ theme }, pictures] = [this.page, pictured(this.scene?.data)];
+    if (this.own?.of !== theme || this.own.pictures !== pictures) this.own = { ...theme, of: theme, pictures };
+    return this.own;
+  }
 
   get rows() { return this.stream?.rows ?? new Rows([]); }
 

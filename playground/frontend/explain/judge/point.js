@@ -1,7 +1,7 @@
 // An example of which some inputs are the baseline's: a picture, or its columns with those marked that were replaced.
 import { el, say } from "../../dom.js";
 import { short } from "../../numbers.js";
-import { greys } from "../../theme.js";
+import { rawPicture } from "../../rawpicture.js";
 
 const MOST = 12;   // columns listed
 
@@ -36,22 +36,7 @@ export class Point {
     else this.list(values, replaced, names);
   }
 
-  /** Channels averaged, from the lowest to the highest value that training pictures have. */
-  paint(values, shape) {
-    const [channels, height, width] = shape.slice(-3);
-    const { low, high } = this.page.opened.ranges;
-    const [from, to] = [mean(low), mean(high)];
-    const table = greys(this.page.theme);
-    const context = Object.assign(this.canvas, { width, height }).getContext("2d");
-    const pixels = context.createImageData(width, height);
-    const words = new Uint32Array(pixels.data.buffer);
-    for (let i = 0; i < words.length; i++) {
-      let sum = 0;
-      for (let c = 0; c < channels; c++) sum += values[c * height * width + i];
-      words[i] = table[Math.max(0, Math.min(255, Math.round((255 * (sum / channels - from)) / (to - from || 1))))];
-    }
-    context.putImageData(pixels, 0, 0);
-  }
+  paint(values, shape) { rawPicture(this.canvas, values, shape.slice(-3), this.page.opened.ranges, this.page.theme); }
 
   list(values, replaced, names) {
     const rows = [...values].slice(0, MOST).map((value, k) => el(replaced(k) ? "tr.replaced" : "tr", {}, el("td", { title: names[k] }, names[k]), el("td", {}, short(value))));
@@ -59,5 +44,3 @@ export class Point {
     this.table.replaceChildren(...rows);
   }
 }
-
-const mean = (numbers) => numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
