@@ -50,6 +50,11 @@ class Desk:
         """The data, before and after they became network inputs."""
         return self.assembly.prepared
 
+    @property
+    def photographs(self) -> bool:
+        """Whether its examples are photographs; not known of a network without its experiment."""
+        return self.subject.assembly is not None and self.prepared.source.photographs
+
     def put(self, subject: Subject, generation: int) -> None:
         """Another subject; what was remembered of the one before is forgotten."""
         self._subject, self.generation = subject, generation

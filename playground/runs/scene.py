@@ -58,7 +58,8 @@ HEAVY = 10_000_000
 
 def data_of(prepared: Prepared, *, coloured: bool = False, brief: bool = False) -> dict[str, Any]:
     """The examples as they are before scaling, where they belong, and their targets in their own units; images of three channels in grey unless
-    `coloured`. `brief` leaves out most columns of a large table, and most of many photographs: `rows` says which examples `x` or `images` holds then."""
+    `coloured`. `brief` leaves out most rows of a large table, and most of very many photographs: `rows` says which examples `x` or `images` then
+    holds."""
     raw = prepared.raw
     part = np.full(len(raw.x), len(PARTS), np.uint8)
     for number, name in enumerate(PARTS):

@@ -50,7 +50,7 @@ class Attribute(Scored):
             "start": raw(desk, start)[0] if attribution.baseline is not None else None,
             "units": {"names": named.names, "scores": torch.tensor(named.scores), "values": torch.tensor(named.values)},
             "among": 0 if others is None else len(others.x),
-            "figures": _figures(attribution, before, others, None if others is None else raw(desk, others.x)),
+            "figures": _figures(attribution, before, others, None if others is None else raw(desk, others.x), desk.photographs),
         }
 
 
@@ -79,10 +79,10 @@ def proof(attribution: Attribution) -> Payload:
     }
 
 
-def _figures(attribution: Attribution, before: Tensor, others: Attribution | None, values: Tensor | None) -> dict[str, str]:
+def _figures(attribution: Attribution, before: Tensor, others: Attribution | None, values: Tensor | None, photograph: bool) -> dict[str, str]:
     made = {"bars": draw_bars(bars_data(attribution, background=others, values=before, background_values=values))}
     if attribution.f_baseline is not None:
         made["waterfall"] = draw_waterfall(waterfall_data(attribution, values=before))
     if before.ndim == 3:
-        made["overlay"] = draw_overlay(overlay_data(attribution, picture=before))
+        made["overlay"] = draw_overlay(overlay_data(attribution, picture=before, photograph=photograph))
     return {name: str(figure.to_json()) for name, figure in made.items()}

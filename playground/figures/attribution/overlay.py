@@ -17,21 +17,29 @@ SHARE = 0.98
 """Scores beyond the size at which this share of Σ|score| is reached are all drawn in the fullest colour."""
 
 GREYS = [[0, "#ffffff"], [1, "#181c22"]]
+INK = [[0, "#ffffff"], [1, "#000000"]]
+"""The greys of photographs, in any theme."""
 PICTURE = "picture"
 """The `meta` of traces that show the picture itself, so that a dark page can turn its greys round."""
 
 
 class Overlay(NamedTuple):
-    """A picture (h, w) and the scores of its pixels (h, w), channels averaged and summed; `limit` is the score of the fullest colour."""
+    """A picture (h, w) and the scores of its pixels (h, w), channels averaged and summed; `limit` is the score of the fullest colour.
+
+    `colours` (h, w, 3) are its colours from 0 to 255, where it has three channels; `photograph` says that its greys are ink from 0 to 1.
+    """
 
     title: str
     picture: list[list[float]]
     scores: list[list[float]]
     limit: float
+    colours: list[list[list[int]]] | None = None
+    photograph: bool = False
 
 
-def overlay_data(attribution: Attribution, example: int = 0, *, picture: Tensor | None = None) -> Overlay:
-    """Of one example, whose inputs must be images (channels, h, w); `picture` (channels, h, w) stands in the place of the network's input.
+def overlay_data(attribution: Attribution, example: int = 0, *, picture: Tensor | None = None, photograph: bool = False) -> Overlay:
+    """Of one example, whose inputs must be images (channels, h, w); `picture` (channels, h, w) stands in the place of the network's input, and is in
+    colour where it has three channels.
 
     ValueError for anything but images.
     """
@@ -39,7 +47,9 @@ def overlay_data(attribution: Attribution, example: int = 0, *, picture: Tensor 
     if shown.ndim != 3:
         raise ValueError(f"expected an image (channels, height, width), got an input of shape {tuple(shown.shape)}")
     scores = attribution.scores[example].sum(0)
-    return Overlay(attribution.title, shown.mean(0).tolist(), scores.tolist(), limit(scores))
+    coloured = picture is not None and len(picture) == 3
+    colours = shown.clamp(0, 1).mul(255).round().int().permute(1, 2, 0).tolist() if coloured else None
+    return Overlay(attribution.title, shown.mean(0).tolist(), scores.tolist(), limit(scores), colours, photograph)
 
 
 def limit(scores: Tensor) -> float:
@@ -103,14 +113,10 @@ def _clear(colour: str) -> str:
 
 def _picture(overlay: Overlay, opacity: float = 1.0) -> Plain:
     told = {"hoverinfo": "skip"} if opacity < 1 else {"hovertemplate": "row %{y}, column %{x}<br>%{z:.3g}<extra></extra>"}
-    return {
-        "type": "heatmap",
-        "z": overlay.picture,
-        "colorscale": GREYS,
-        "showscale": False,
-        "opacity": opacity,
-        "meta": PICTURE,
-        "x0": 1,
-        "y0": 1,
-        **told,
-    }
+    place: Plain = {"opacity": opacity, "x0": 1, "y0": 1}
+    if overlay.colours:
+        if opacity == 1:
+            told = {"hovertemplate": "row %{y}, column %{x}<br>%{z}<extra></extra>"}
+        return {"type": "image", "z": overlay.colours, **place, **told}
+    shades: Plain = {"colorscale": INK, "zmin": 0, "zmax": 1} if overlay.photograph else {"colorscale": GREYS, "meta": PICTURE}
+    return {"type": "heatmap", "z": overlay.picture, "showscale": False, **shades, **place, **told}

@@ -30,6 +30,19 @@ def test_three_pictures_show_the_same_numbers(pictures: Subject) -> None:
     assert (over.zmin, over.zmax) == (-data.limit, data.limit)
 
 
+def test_pictures_of_three_channels_are_shown_in_their_colours(pictures: Subject) -> None:
+    raw = torch.rand(3, 5, 6, generator=torch.Generator().manual_seed(1))
+    picture, behind, over, _ = draw_overlay(overlay_data(of(pictures), picture=raw)).data
+    assert picture.type == behind.type == "image" and over.type == "heatmap" and behind.opacity < 1
+    assert torch.equal(torch.tensor([[list(pixel) for pixel in row] for row in picture.z]), raw.mul(255).round().int().permute(1, 2, 0))
+
+
+def test_photographs_in_grey_are_black_and_white_in_any_theme(pictures: Subject) -> None:
+    picture = draw_overlay(overlay_data(of(pictures), picture=torch.full((1, 5, 6), 0.5), photograph=True)).data[0]
+    assert (picture.zmin, picture.zmax, picture.meta) == (0, 1, None)
+    assert [tuple(stop) for stop in picture.colorscale] == [(0, "#ffffff"), (1, "#000000")]
+
+
 def test_the_fullest_colour_is_where_the_share_of_the_sum_is_reached() -> None:
     scores = torch.tensor([[-1.0] * 98 + [1.0, 50.0]])
     assert limit(scores) == 50.0, "one pixel that holds a third of all is no outlier"

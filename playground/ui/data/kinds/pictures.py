@@ -6,8 +6,9 @@ from typing import Any
 
 import streamlit as st
 
+from playground.data.arranging import AlbumSpec
 from playground.ui.data.kind import Kind
-from playground.ui.data.pictures.adding import adding
+from playground.ui.data.pictures.adding import adding, grow_no_more, growing
 from playground.ui.data.pictures.album import album
 from playground.ui.data.taking import take_file
 from playground.uploads import album as albums
@@ -21,8 +22,15 @@ def bring() -> str | None:
     way = st.segmented_control("From", ["ZIP", "Pick", "Webcam"], default="ZIP", required=True, key="pictures/from", **look)
     if way == "ZIP":
         return take_file("pictures", "Add a ZIP of pictures", HELP, albums.survey)
-    st.caption("A new set, class by class. Add further pictures to it under **Add**.")
-    adding(None, (), str(way))
+    begun = growing()
+    if begun is None:
+        st.caption("The first picture begins a new set.")
+        adding(None, (), str(way), "new")
+    else:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(f"Pictures go into **{begun.title}**.")
+            st.button("New set", key="pictures/new", on_click=grow_no_more)
+        adding(begun, albums.survey(begun.file, AlbumSpec.read(begun.spec).framing).folders, str(way), "new")
     return None
 
 

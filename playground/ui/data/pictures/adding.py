@@ -29,9 +29,26 @@ NEW = "my pictures.zip"
 TYPES = [end[1:] for end in sorted(EXTENSIONS)]
 
 
-def adding(entry: Entry | None, folders: Sequence[str], way: str) -> None:
-    """The class, and the box that takes pictures of it: `Pick` or `Webcam`. What comes is there when the page is drawn anew."""
-    prefix = f"adding/{'new' if entry is None else 'more'}"
+GROWING = "pictures/growing"
+
+
+def growing() -> Entry | None:
+    """The set that pictures beside the list go into: the one that was begun there; None before that."""
+    sha256 = session().forms.get(GROWING)
+    return vault().entry(session().owner, sha256) if sha256 else None
+
+
+def grow_no_more() -> None:
+    """The next picture there begins a new set."""
+    session().forms.pop(GROWING, None)
+
+
+def adding(entry: Entry | None, folders: Sequence[str], way: str, where: str) -> None:
+    """The class, and the box that takes pictures of it: `Pick` or `Webcam`. What comes is there when the page is drawn anew.
+
+    `where` tells the boxes on the page apart: `new` for those beside the list, `more` for those of the set that is looked at.
+    """
+    prefix = f"adding/{where}"
     label, tip = "Class", "What these pictures show. Choose a class that is there, or type another."
     folder = st.selectbox(
         label,
@@ -74,6 +91,8 @@ def _take(entry: Entry | None, shots: Sequence[Shot]) -> None:
     else:
         session().reconsider()
         choose(ref.sha256)
+        if entry is None or session().forms.get(GROWING) == entry.file.sha256:
+            session().forms[GROWING] = ref.sha256
     st.rerun()
 
 

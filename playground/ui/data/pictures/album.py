@@ -38,8 +38,10 @@ def album(entry: Entry) -> bool:
             classes(entry, spec, found)
         case "Add":
             way = st.segmented_control("From", ["Pick", "Webcam"], default="Pick", key="pictures/more", **LOOK)
+            counted = " · ".join(f"{folder} {count:,}" for folder, count in found.counts().items())
+            st.caption(f"{found.pictures:,} picture{'' if found.pictures == 1 else 's'}: {counted}")
             with st.container(width=520):
-                adding(entry, found.folders, str(way))
+                adding(entry, found.folders, str(way), "more")
         case "Learn":
             return learning(entry, spec, found)
         case "Predict":

@@ -44,7 +44,7 @@ def _folders(entry: Entry, spec: AlbumSpec, card: AlbumCard) -> None:
     key = place(entry, f"folders/{spec.model_dump_json(include={'titles', 'closed'})}")
     column = st.column_config.TextColumn("Class", required=True, max_chars=80)
     fixed = ["Folder", "Pictures", "Left out"]
-    look: dict[str, Any] = {"hide_index": True, "disabled": fixed, "column_config": {"Class": column}, "height": min(38 * (len(frame) + 1), 320)}
+    look: dict[str, Any] = {"hide_index": True, "disabled": fixed, "column_config": {"Class": column}, "height": min(35 * (len(frame) + 1) + 3, 320)}
     st.data_editor(frame, key=key, on_change=_rename, args=(entry, spec, card, key), **look)
 
 
@@ -87,7 +87,7 @@ def _pictures(entry: Entry, spec: AlbumSpec, card: AlbumCard, folder: str) -> No
         }
     )
     key = place(entry, f"pictures/{folder}/{page}")
-    look: dict[str, Any] = {"hide_index": True, "disabled": list(frame.columns[1:]), "row_height": 52, "height": min(52 * len(frame) + 40, 520)}
+    look: dict[str, Any] = {"hide_index": True, "disabled": list(frame.columns[1:]), "row_height": 52, "height": min(52 * len(frame) + 37, 520)}
     columns = {"Picture": st.column_config.ImageColumn("Picture", width="small")}
     st.data_editor(frame, key=key, column_config=columns, on_change=_leave_out, args=(entry, spec, [card.names[at] for at in shown], key), **look)
     if len(spec.without) >= MOST_WITHOUT:

@@ -38,10 +38,14 @@ def framing(entry: Entry, spec: AlbumSpec, card: AlbumCard | None) -> None:
     across, down = np.median(np.array(card.sizes), axis=0)
     way = spec.framing
     st.caption(
-        f"{card.pictures:,} pictures in {len(card.folders):,} classes, {across:.0f} × {down:.0f} pixels in the middle of them. "
+        f"{_count(card.pictures, 'picture')} in {_count(len(card.folders), 'class')}, of {across:.0f} × {down:.0f} pixels (median). "
         f"This is what the network gets, pixel for pixel: {way.side} × {way.side} × {way.channels} numbers each."
     )
     _examples(entry, spec, card)
+
+
+def _count(many: int, one: str) -> str:
+    return f"{many:,} {one}{'' if many == 1 else 'es' if one.endswith('s') else 's'}"
 
 
 def _choices(entry: Entry, spec: AlbumSpec) -> None:

@@ -74,6 +74,7 @@ def _balance(entry: Entry, spec: AlbumSpec, prepared: Prepared) -> None:
     balance = class_balance(prepared)
     chart = draw_balance(balance)
     st.plotly_chart(chart, key=place(entry, "balance"), config={"displayModeBar": False}, alt="Share of each class in each part")
+    st.caption("Training pictures: " + " · ".join(f"{name} {count:,}" for name, count in list(balance.train.items())[:12]))
     counts = sorted(balance.train.values())
     if counts[0] == counts[-1]:
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -25,6 +26,7 @@ from playground.uploads import album as albums
 from playground.uploads.packing import Shot, pack
 from playground.uploads.vault import Entry, vault
 
+MARK = re.compile(r"-[0-9a-f]{8}(?=\.\w+$)")
 LISTED = 200
 """Pictures whose answers are shown; the download has all."""
 
@@ -80,19 +82,24 @@ def _archive(files: Sequence[Any]) -> tuple[str, io.BytesIO]:
     return "new pictures.zip" if len(files) > 1 else files[0].name, out
 
 
+def _plain(name: str) -> str:
+    """The name that a packed picture had before it was packed; others as they are."""
+    return MARK.sub("", name.removeprefix("new/")) if name.startswith("new/") else name
+
+
 def _show(entry: Entry, source: PictureFiles, said: dict[str, Any], pixels: Any) -> None:
     task = source.task()
     probability = np.asarray(said["probability"], float)
     best = [task.classes[index] for index in probability.argmax(1)]
     columns = {f"p({name})": probability[:, index].round(4) for index, name in enumerate(task.classes)}
-    found = pd.DataFrame({"picture": [name.removeprefix("new/") for name in said["names"]], "predicted": best, **columns})
+    found = pd.DataFrame({"picture": list(map(_plain, said["names"])), "predicted": best, **columns})
     for note in said["notes"]:
         st.info(note, icon=":material/info:")
     shown = found.head(LISTED).copy()
     shown.insert(0, "", [address(picture, max(1, 48 // source.framing.side)) for picture in pixels])
     bars = {name: st.column_config.ProgressColumn(name, min_value=0, max_value=1, format="percent") for name in columns}
     with st.container(key="predictions"):  # without the widget's own download, which does not guard against formulas
-        look: dict[str, Any] = {"hide_index": True, "row_height": 52, "height": min(520, 52 * len(shown) + 40)}
+        look: dict[str, Any] = {"hide_index": True, "row_height": 52, "height": min(520, 52 * len(shown) + 37)}
         st.dataframe(shown, column_config={"": st.column_config.ImageColumn("", width="small"), **bars}, **look)
     st.caption(f"{len(found):,} picture{'' if len(found) == 1 else 's'}, by the network as it was at step {said['step']:,}.")
     text = as_csv(list(found.columns), found.itertuples(index=False))
