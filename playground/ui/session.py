@@ -24,6 +24,7 @@ from playground.runs.manager import manager
 from playground.ui.browsing import Browsing
 from playground.ui.fitting import fitted
 from playground.ui.lanes import Lanes
+from playground.ui.shown import Shown
 from playground.uploads.vault import wanted
 
 DEPTH = 200
@@ -57,7 +58,7 @@ class Session:
     holds the tokens of long jobs by the name of their page. `id` tells the manager whose run is whose. `lanes` are the experiments of the race,
     each a session of its own within this one; `prefix` tells their controls from this one's. `forms` keeps what was filled in on pages whose
     widgets are no controls of the experiment; `leaving` is the address of the page to be shown next. `brought` counts files that were added,
-    `refused` says why the last one was not taken.
+    `refused` says why the last one was not taken. `shown` knows which widgets have reached the browser.
     """
 
     experiment: Experiment
@@ -84,6 +85,7 @@ class Session:
     owner: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     owned: bool = False
     browsing: Browsing = field(default_factory=Browsing)
+    shown: Shown = field(default_factory=Shown)
     _said: int = 0
     _last: tuple[Sequence[Path], float] = ((), 0.0)
     _judged: tuple[Experiment, tuple[Problem, ...]] | None = None
@@ -306,8 +308,14 @@ def held(key: str) -> Any:
 
 
 def hold(key: str, value: Any) -> None:
-    """Let a widget about to be drawn show a value."""
-    if key not in st.session_state or st.session_state[key] != value:
+    """Let a widget about to be drawn show a value.
+
+    Until it has been drawn by two script runs that came to their end, the value goes out each time. What a run sends is dropped where the next
+    one begins before it has been fetched, and then a widget in the browser would begin at its lowest value, and report that as what was chosen.
+    """
+    shown = session().shown
+    shown.drawing.add(key)
+    if not shown.settled(key) or key not in st.session_state or st.session_state[key] != value:
         st.session_state[key] = value
 
 

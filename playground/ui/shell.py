@@ -42,6 +42,7 @@ def run() -> None:
         st.logo(str(LOGO))
     st.html(f"<style>{_style('style.css')}{_style('embed.css') if embedded else ''}</style>")
     session().lanes.open = None
+    session().shown.begin()
     page = st.navigation(_menus(), position="hidden" if embedded else "top")
     try:
         page.run()
@@ -49,6 +50,7 @@ def run() -> None:
         LOG.exception("page %s failed", page.title)
         st.error("Something went wrong on this page, and that is our fault. The experiment and its run are kept: reload the page to go on.")
     write_link()
+    session().shown.finish()
 
 
 def _menus() -> dict[str, list[StreamlitPage]]:
