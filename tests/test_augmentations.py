@@ -21,9 +21,8 @@ from playground.layers.dense import Dense
 from playground.layers.dropout import Dropout
 from playground.layers.shaping import Flatten
 from playground.losses import Focal
-from playground.model import export, problems
+from playground.model import problems
 from playground.objectives import Supervised
-from playground.problem import SpecError
 from playground.registry import every
 
 EVERY = tuple(kind() for kind in every(Augmentation))
@@ -184,10 +183,6 @@ def test_what_does_not_suit_the_data_is_refused() -> None:
     assert Mixup().unfit(DataForm.SERIES, Labelling(("a", "b"), 3))
     assert all(kind.unfit(DataForm.TOKENS, Copying().task()) for kind in EVERY)
 
-
-def test_a_script_says_that_it_cannot_repeat_them() -> None:
-    with pytest.raises(SpecError, match=r"data\.augmentations: cannot be written into a script yet"):
-        export(experiment(Jitter()))
 
 
 def test_old_documents_have_none() -> None:

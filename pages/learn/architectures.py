@@ -8,6 +8,6 @@ from playground.ui.architectures_panel import architectures_panel
 
 with st.container(key="architectures"):
     st.subheader("Architectures")
-    st.caption("At the size in which they became known: planned and counted here, not trained. All but one have a small version that trains live.")
+    st.caption("At the size in which they became known: planned and counted here, not trained. Each has a small version that trains live.")
     if architectures_panel():
         st.switch_page("pages/play/play.py")

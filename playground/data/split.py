@@ -87,8 +87,9 @@ class Split(Strict):
         """The row numbers of the training, validation and test parts, each int64 in shuffled order; together every row once.
 
         The same seed always gives the same parts, and leaves torch's global generator alone. With `labels` (n,) int64 the parts are stratified:
-        of every class, each part holds its share to within about one example. By time the earliest by `order` (n,) train and the latest test; by
-        group all rows with the same number in `groups` (n,) fall into one part, so that the shares hold only about. SpecError when these are missing.
+        of every class, each part holds its share to within about one example, and the first of each part are of any class. By time the earliest by
+        `order` (n,) train and the latest test; by group all rows with the same number in `groups` (n,) fall into one part, so that the shares hold
+        only about. SpecError when these are missing.
         """
         counts = self.counts(examples, path)
         known = ((SplitBy.CLASSES, True), (SplitBy.CHANCE, True), (SplitBy.TIME, order is not None), (SplitBy.GROUP, groups is not None))
@@ -105,6 +106,9 @@ class Split(Strict):
             part = torch.empty(examples, dtype=torch.int64)
             part[ranked] = torch.repeat_interleave(torch.arange(3), torch.tensor(counts))
         train, validation, test = (shuffled[part[shuffled] == number] for number in range(3))
+        if self.by is SplitBy.CLASSES and labels is not None:  # the rows of a class come late in them, and of some classes later than of others
+            again = torch.Generator().manual_seed(self.seed)
+            validation, test = (rows[torch.randperm(len(rows), generator=again)] for rows in (validation, test))
         return train, validation, test
 
     def consecutive(self, examples: int, path: str = "data.split") -> tuple[Tensor, Tensor, Tensor]:

@@ -13,7 +13,8 @@ from typing import Any, cast
 import torch
 from torch import Tensor, nn
 
-from playground.data import Prepared, prepare
+from playground.augmentations import Mixup, shares
+from playground.data import Prepared, Task, prepare
 from playground.experiment import Experiment
 from playground.initialisers import STARTS, Default
 from playground.layers import Call, Head
@@ -70,8 +71,6 @@ def sections(experiment: Experiment) -> Sections:
     if not isinstance(objective, Supervised):
         raise SpecError([Problem("objective", f"{objective.name()} cannot be exported as a script yet")])
     data = experiment.data
-    if data.augmentations:
-        raise SpecError([Problem("data.augmentations", "cannot be written into a script yet: without them it would not repeat the run")])
     prepared = prepare(data.source, data.features, data.scaling, data.split, data.target_scaling)
     listing = Listing()
     loss = objective.loss.call(prepared.task)
@@ -122,6 +121,7 @@ def _flags(experiment: Experiment, planned: Plan, prepared: Prepared) -> dict[st
         "generator": experiment.initialiser.draws,
         "alike": experiment.initialiser.bias in STARTS,
         "mixed": True,
+        "augmented": bool(experiment.data.augmentations),
         "noise": True,
         "shuffled": shuffled,
         "left": shuffled and _kept(planned, prepared) < len(prepared.train),
@@ -170,9 +170,21 @@ def _values(experiment: Experiment, planned: Plan, prepared: Prepared, loss: Cal
         "schedule": listing.add_declared(schedule, "factor", "start", "observe") if moving else "",
         "rules": _list(listing.add_declared(rule, "start", "observe") for rule in training.stop),
         "keeper": str(_keeper(experiment)),
+        "changes": _changes(experiment, task, listing),
         "clip": repr(training.clip),
         "longest": repr(training.max_norm),
     }
+
+
+def _changes(experiment: Experiment, task: Task, listing: Listing) -> str:
+    """The lines that do what the augmentations do, one after another."""
+    lines = []
+    for augmentation in experiment.data.augmentations:
+        if isinstance(augmentation, Mixup):
+            listing.add(cast(FunctionType, shares))
+            lines.append(f"    y = shares(y, {task.outputs})")
+        lines.append(f"    x, y = {listing.add_declared(augmentation, 'apply')}.apply(x, y, generator)")
+    return "\n".join(lines)
 
 
 def _network(planned: Plan) -> str:

@@ -49,21 +49,31 @@ $network
     return network
 
 
-def mixed(use: int) -> int:  #? mixed
+def mixed(use: int, seed: int = SEED) -> int:  #? mixed
     """A seed for each use of the one seed, far from its neighbours (SplitMix64)."""  #? mixed
-    z = (SEED * 0x9E3779B97F4A7C15 + use * 0xD1342543DE82EF95 + 1) % 2**64  #? mixed
+    z = (seed * 0x9E3779B97F4A7C15 + use * 0xD1342543DE82EF95 + 1) % 2**64  #? mixed
     z = ((z ^ z >> 30) * 0xBF58476D1CE4E5B9) % 2**64  #? mixed
     z = ((z ^ z >> 27) * 0x94D049BB133111EB) % 2**64  #? mixed
     return (z ^ z >> 31) >> 32  #? mixed
   #? mixed
   #? mixed
+def augmented(x: Tensor, y: Tensor, epoch: int, first: int) -> tuple[Tensor, Tensor]:  #? augmented
+    """A training batch changed by chance; its random numbers follow from the seed and its place in the epoch alone."""  #? augmented
+    generator = torch.Generator().manual_seed(mixed(epoch * 2**24 + first, mixed(2**41)))  #? augmented
+$changes  #? augmented
+    return x, y  #? augmented
+  #? augmented
+  #? augmented
 def batches(x: Tensor, y: Tensor, epoch: int) -> list[tuple[Tensor, Tensor]]:
     """The training examples, batch by batch, in an order of the epoch's own."""  #? shuffled
     order = torch.randperm(len(x), generator=torch.Generator().manual_seed(mixed(epoch)))  #? shuffled
     order = order[:$kept]  # the few that are left make no batch  #? left
-    return [(x[some], y[some]) for some in order.split(BATCH)]  #? shuffled
+    return [(x[some], y[some]) for some in order.split(BATCH)]  #? shuffled !augmented
+    pairs = [(x[some], y[some]) for some in order.split(BATCH)]  #? shuffled augmented
+    return [augmented(*pair, epoch, number * BATCH) for number, pair in enumerate(pairs)]  #? shuffled augmented
     """All training examples: one batch."""  #? !shuffled
-    return [(x, y)]  #? !shuffled
+    return [(x, y)]  #? !shuffled !augmented
+    return [augmented(x, y, epoch, 0)]  #? !shuffled augmented
 
 
 @torch.no_grad()

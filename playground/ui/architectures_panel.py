@@ -12,7 +12,7 @@ from playground.ui.session import session
 
 def architectures_panel() -> bool:
     """A choice of networks, and the one chosen in full; whether its small version was opened."""
-    listed, shown = st.columns([3, 5], gap="large")
+    listed, shown = st.columns([2, 5], gap="large")
     with listed:
         chosen = _choice()
     with shown:
@@ -45,7 +45,7 @@ def _about(blueprint: Blueprint) -> bool:
             planned = blueprint.plan()
         sizes = {
             "Parameters": f"{planned.parameters:,}",
-            "Operations an example": _size(planned.flops),
+            "Operations": _size(planned.flops),
             "Takes": " × ".join(map(str, blueprint.shape)),
             "Gives": " × ".join(map(str, blueprint.output)),
         }

@@ -54,6 +54,14 @@ def test_parts_come_shuffled():
     assert train.tolist() != train.sort().values.tolist()
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_the_first_of_every_part_are_of_any_class(seed):
+    """What a page shows of a part is its first examples: they must not be those of the classes whose turn came first."""
+    labels = torch.arange(1000) % 2
+    for part in Split(train=0.7, validation=0.1, test=0.2, seed=seed).divide(1000, labels):
+        assert 4 <= int(labels[part[:24]].sum()) <= 20
+
+
 @pytest.mark.parametrize("shares", [(0.5, 0.1, 0.3), (0.5, 0.4, 0.4), (1.0, 0.5, 0.0)])
 def test_shares_that_are_not_all_are_refused(shares):
     train, validation, test = shares

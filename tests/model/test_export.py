@@ -13,12 +13,14 @@ from functools import cache
 import pytest
 import torch
 
+from playground.augmentations import CutOut, Flip, Jitter, Mixup, Rotate, Shift
 from playground.data import Classification, Scaling, Split
 from playground.data.images import Digits
 from playground.data.line import Sine
 from playground.data.plane import Moons, Spiral
+from playground.data.segmented import SegmentedShapes
 from playground.data.tables import Iris
-from playground.engine.seed import NOISE, derive
+from playground.engine.seed import AUGMENTED, NOISE, derive
 from playground.engine.trainer import Trainer
 from playground.experiment import Data, Experiment, Training
 from playground.initialisers import Initialiser
@@ -62,6 +64,30 @@ CASES = {
         objective=Supervised(loss=Focal()),
         optimiser=Adam(lr=0.01),
         training=Training(batch=178),
+    ),
+    "augmented pictures": Experiment(
+        data=Data(
+            source=Digits(),
+            split=Split(train=0.1, validation=0.1, test=0.8),
+            augmentations=(Flip(chance=0.3), Shift(), Rotate(), Jitter(deviation=0.05), CutOut(), Mixup()),
+        ),
+        network=(Conv2d(channels=4), ReLU(), MaxPool(), GlobalPool(), Dropout(p=0.1)),
+        optimiser=Adam(lr=0.01),
+        schedule=Cosine(epochs=3),
+        training=Training(batch=64),
+        seed=5,
+    ),
+    "augmented masks": Experiment(
+        data=Data(source=SegmentedShapes(size=60, side=16), augmentations=(Flip(axis="vertical"), Shift(), Rotate(degrees=20))),
+        network=(Conv2d(channels=4), ReLU()),
+        optimiser=Adam(lr=0.01),
+        training=Training(batch=16),
+    ),
+    "augmented points, two classes, all in a batch": Experiment(
+        data=Data(source=Moons(size=100), augmentations=(Jitter(), Mixup(alpha=0.5))),
+        network=(Dense(units=4), Tanh()),
+        optimiser=Adam(lr=0.01),
+        training=Training(batch="full"),
     ),
     "regression": Experiment(
         data=Data(source=Sine(size=60), scaling=Scaling.STANDARD),
@@ -174,6 +200,7 @@ def test_the_order_is_seeded_as_in_the_engine() -> None:
     mixed = space["mixed"]
     assert callable(mixed)
     assert [mixed(use) for use in (0, 1, 77, 2**40)] == [derive(123, use) for use in (0, 1, 77, NOISE)]
+    assert mixed(5 * 2**24 + 30, mixed(2**41)) == derive(derive(123, AUGMENTED), 5 * 2**24 + 30)
 
 
 @pytest.mark.parametrize("family", [Penalty, Schedule, StopRule], ids=lambda f: f.__name__)

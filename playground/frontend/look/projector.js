@@ -54,10 +54,10 @@ export default class View {
 
   fillLegend({ task }) {
     const classes = task.classes ?? [];
-    if (PLACED.has(task.kind)) return this.legend.replaceChildren(el("span.note", {}, `An example has a class at each ${task.kind === "labelling" ? "position" : "pixel"}, not one: all points look alike`));
+    if (PLACED.has(task.kind)) return this.legend.replaceChildren(el("span.wrapped", {}, `An example has a class at each ${task.kind === "labelling" ? "position" : "pixel"}, not one: all points look alike`));
     return this.legend.replaceChildren(...(classes.length && classes.length <= 10
       ? classes.map((name, k) => el("span.swatch", { title: name }, el("i", { style: `background:${classColour(k)}` }), name))
-      : classes.length ? [el("span.note", {}, `${classes.length} classes, ten colours`)]
+      : classes.length ? [el("span.wrapped", {}, `${classes.length} classes share ten colours`)]
         : [el("span.swatch", {}, el("i", { style: `background:${ORANGE}` }), "low"), el("span.swatch", {}, el("i", { style: `background:${BLUE}` }), "high")]));
   }
 

@@ -19,7 +19,6 @@ export class Tiles {
     const [count, height, width] = answer.values.shape;
     this.words = inks(this.page.theme, input);
     const range = scale(answer.low, answer.high, input);
-    this.grid.style.setProperty("--tile", `${side(height, width, count)}px`);
     for (let k = 0; k < count; k++) {
       const card = (this.cards[k] ??= this.card(k));
       paint(card.canvas, answer.values, k * height * width, height, width, range, this.words);
@@ -31,6 +30,19 @@ export class Tiles {
     this.cards.forEach((card, k) => { card.node.hidden = k >= count; });
     this.outTitle.hidden = input;
     this.showGiven();
+    this.grid.style.setProperty("--tile", `${this.fit(side(height, width, count), height / width, count)}px`);
+  }
+
+  /** The largest side up to `most` with which all channels are in sight; where there are too many for that, what suits their number. */
+  fit(most, aspect, count) {
+    const body = this.grid.parentElement;
+    const [wide, high] = [body.clientWidth - 4, body.clientHeight - (this.givenBox.hidden ? 0 : this.givenBox.offsetHeight) - 30];
+    const below = 30 + (this.answer.filters ? 10 : 0);   // name, filter and the gap to the next row
+    for (let each = most; each >= 40; each -= 4) {
+      const across = Math.max(1, Math.floor((wide + 6) / (each + 6)));
+      if (Math.ceil(count / across) * (each * aspect + below) <= high) return each;
+    }
+    return most;
   }
 
   /** The kernel, its input channels side by side. */
