@@ -9,13 +9,17 @@ from typing import Any
 
 from torch import Tensor, nn
 
+from playground.layers.modules import Context
+
 
 @dataclass(slots=True)
 class Tapped:
-    """By name of the module; a module that was not reached is in neither. Only tensors are kept: of several inputs or outputs the first."""
+    """By name of the module; a module that was not reached is in none. Only tensors are kept, of several inputs or outputs the first; and what was
+    handed to a module beside its input."""
 
     inputs: dict[str, Tensor] = field(default_factory=dict)
     outputs: dict[str, Tensor] = field(default_factory=dict)
+    contexts: dict[str, Context | None] = field(default_factory=dict)
 
 
 @contextmanager
@@ -44,6 +48,7 @@ def _note(found: Tapped, name: str) -> Any:
         first = made[0] if isinstance(made, tuple) else made
         if given and isinstance(given[0], Tensor):
             found.inputs[name] = given[0]
+            found.contexts[name] = next((beside for beside in given[1:] if isinstance(beside, Context)), None)
         if isinstance(first, Tensor):
             found.outputs[name] = first
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache, lru_cache
 from typing import Any
 
@@ -13,10 +14,13 @@ from playground.engine.device import devices
 from playground.experiment import Experiment
 from playground.figures import draw_learning_rate, draw_loss, draw_metric, learning_rate_curve, loss_curve, metric_curve
 from playground.layers import Layer, Shape, output_shape
+from playground.layers.container import Container
+from playground.layers.inside import heads_of, memory_of
 from playground.lesson import Lesson
 from playground.model.check import problems
 from playground.model.plan import Plan, Planned, plan
 from playground.params import controls
+from playground.problem import SpecError
 from playground.registry import every
 from playground.ui.session import Session
 from playground.ui.tree import tree
@@ -62,7 +66,7 @@ def _drawn(document: str) -> str:
             "plan": _plan(planned, experiment),
             "blocks": [_plain(dataclasses.asdict(block)) for block in planned.blocks()],
             "problems": [{"path": problem.path, "message": problem.message} for problem in problems(experiment, planned)],
-            "palette": _palette(tuple(dict.fromkeys(row.shape_in for row in planned.walk() if row.shape_in is not None))),
+            "palette": _palette(_places_of(planned)),
             "figures": _figures(task.metric),
             "features": _features(experiment),
         }
@@ -91,12 +95,42 @@ def _row(row: Planned) -> Json:
         "flops": row.flops,
         "problem": row.problem,
         "children": [_row(child) for child in row.children],
+        "parallel": bool(row.layer and row.layer.parallel),
+        "entries": {field: {"shape": list(shape), "key": _key(shape)} for field, shape in _entries(row).items()},
+        "key_out": None if row.shape_out is None else _key(row.shape_out),
     }
+
+
+def _entries(row: Planned) -> dict[str, Shape]:
+    """The shape with which each list of a container begins, also of an empty one; none where that cannot be said."""
+    found: dict[str, Shape] = {}
+    layer = row.layer
+    if isinstance(layer, Container) and row.shape_in is not None:
+        for field in (name for name, value in layer if isinstance(value, tuple)):
+            with suppress(SpecError, ValueError):
+                found[field] = layer.entry(field, row.shape_in)
+    return found
+
+
+def _places_of(planned: Plan) -> tuple[Shape, ...]:
+    """The shapes that arrive where a layer can be put: before each, at the end of each list inside a container, and in an empty one."""
+    rows = list(planned.walk())
+    inner = [child.shape_out for row in rows for child in row.children if not (row.layer and row.layer.parallel)]
+    shapes = [*(row.shape_in for row in rows), *inner, *(shape for row in rows for shape in _entries(row).values())]
+    return tuple(dict.fromkeys(shape for shape in shapes if shape is not None))
+
+
+def _key(shape: Shape) -> str:
+    """A shape as the palette names it: `8,6,6`, and what there is beside it inside a container."""
+    memory, heads = memory_of(shape), heads_of(shape)
+    beside = ("" if memory is None else f" memory {','.join(map(str, memory))}") + ("" if heads is None else f" heads {heads}")
+    return ",".join(map(str, shape)) + beside
 
 
 @lru_cache(maxsize=64)
 def _palette(shapes: tuple[Shape, ...]) -> list[Json]:
-    """Every layer by group, with the shapes of the network that it takes (`8,6,6`), and as what it is best added where that is not its default."""
+    """Every layer by group, with the keys of the shapes that it takes of those that arrive somewhere, and as what it is best added, where that is not
+    its default."""
     groups: dict[str, list[Json]] = {}
     for kind in every(Layer):  # type: ignore[type-abstract]
         groups.setdefault(kind.group, []).append({**_card(kind), **_places(kind, shapes)})
@@ -104,9 +138,16 @@ def _palette(shapes: tuple[Shape, ...]) -> list[Json]:
 
 
 def _places(kind: type[Layer], shapes: tuple[Shape, ...]) -> Json:
-    offers = {",".join(map(str, shape)): kind.suggest(shape) for shape in shapes if _takes(kind.suggest(shape), shape)}
+    offers = {_key(shape): offer for shape in shapes if (offer := _offer(kind, shape)) is not None}
     suggested = {key: layer.model_dump(mode="json") for key, layer in offers.items() if layer != kind()}
     return {"fits": bool(offers), "takes": list(offers), "suggested": suggested}
+
+
+@lru_cache(maxsize=8192)
+def _offer(kind: type[Layer], shape: Shape) -> Layer | None:
+    """The layer of this kind that suits a shape best; None where it cannot take it."""
+    offer = kind.suggest(shape)
+    return offer if _takes(offer, shape) else None
 
 
 @cache

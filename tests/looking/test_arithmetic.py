@@ -8,8 +8,21 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+from playground.attribution import Subject
+from playground.engine.trainer import Trainer
 from playground.layers import modules
 from playground.looking.arithmetic import work
+from playground.looking.site import sites
+from playground.looking.tap import tapped
+from playground.presets import presets
+
+
+def block(first: bool, cross: bool = False) -> modules.TransformerBlock:
+    forward = nn.Sequential(nn.Linear(8, 12), nn.GELU(), nn.Linear(12, 8))
+    across = modules.Attention(8, 2, 4, cross=True) if cross else None
+    norms: list[nn.Module] = [nn.LayerNorm(8) for _ in range(3 if cross else 2)]
+    return modules.TransformerBlock(modules.Attention(8, 2, 4, causal=cross), forward, norms, first, 0.1, across)
+
 
 MODULES: dict[str, tuple[nn.Module, tuple[int, ...]]] = {
     "plain": (nn.Conv2d(1, 4, 3), (1, 7, 8)),
@@ -51,6 +64,38 @@ MODULES: dict[str, tuple[nn.Module, tuple[int, ...]]] = {
     "dropout": (nn.Dropout(0.5), (9,)),
     "skip": (modules.Skip(nn.Conv2d(2, 3, 3, padding=1), nn.Identity()), (2, 5, 5)),
     "residual": (modules.Residual(nn.Conv2d(2, 2, 3, padding=1), nn.Identity()), (2, 5, 5)),
+    "transposed": (nn.ConvTranspose2d(3, 2, 2, stride=2), (3, 4, 5)),
+    "transposed, windows overlap": (nn.ConvTranspose2d(2, 3, 3, stride=2, padding=1, output_padding=1), (2, 4, 3)),
+    "transposed, windows apart": (nn.ConvTranspose2d(2, 2, 2, stride=3, bias=False), (2, 3, 3)),
+    "transposed, dilated": (nn.ConvTranspose2d(2, 2, 3, stride=2, dilation=2, padding=1), (2, 4, 4)),
+    "transposed, grouped": (nn.ConvTranspose2d(4, 6, 3, stride=2, groups=2), (4, 3, 3)),
+    "transposed, one axis": (nn.ConvTranspose1d(3, 2, 4, stride=2, padding=1), (3, 6)),
+    "causal": (modules.CausalConv1d(3, 4, 3, dilation=2), (3, 9)),
+    "scale": (modules.Scale(nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(3, 3), nn.Sigmoid())), (3, 4, 4)),
+    "scale of each number": (modules.Scale(nn.Sequential(nn.Linear(6, 6), nn.Sigmoid())), (6,)),
+    "paths side by side": (modules.Branches([nn.Conv2d(2, 3, 1), nn.Identity(), nn.Conv2d(2, 1, 3, padding=1)]), (2, 5, 5)),
+    "paths side by side, last axis": (modules.Branches([nn.Linear(4, 3), nn.Identity()], axis=2), (5, 4)),
+    "paths added": (modules.Branches([nn.Linear(4, 4), nn.Identity(), nn.Tanh()], join="add"), (4,)),
+    "paths multiplied": (modules.Branches([nn.Tanh(), nn.Sigmoid()], join="multiply"), (3, 6)),
+    "patches": (modules.PatchEmbedding(2, 5, 3), (2, 6, 9)),
+    "class token": (modules.ClassToken(4), (3, 4)),
+    "segments": (modules.Segments(2, 4, second=3), (5, 4)),
+    "mean over time": (modules.TimeMean(), (6, 3)),
+    "largest over time": (modules.TimeMax(), (6, 3)),
+    "enlarged": (nn.Upsample(scale_factor=2), (2, 3, 3)),
+    "stochastic depth": (modules.StochasticDepth(0.5), (2, 3, 3)),
+    "block, norms first": (block(first=True), (5, 8)),
+    "block, norms last": (block(first=False), (5, 8)),
+}
+
+DRAWS = torch.Generator().manual_seed(4)
+BESIDE = modules.Context(torch.randn(1, 7, 8, generator=DRAWS), torch.randn(2, 5, 5, generator=DRAWS))
+WITH_CONTEXT: dict[str, nn.Module] = {
+    "cross-attention": modules.Attention(8, 2, 4, cross=True),
+    "attention with a bias by distance": modules.Attention(8, 2, 4),
+    "decoder block": block(first=True, cross=True),
+    "decoder block, norms last": block(first=False, cross=True),
+    "residual around cross-attention": modules.Residual(modules.Attention(8, 2, 4, cross=True), nn.Identity()),
 }
 
 
@@ -90,6 +135,60 @@ def test_patch_times_kernel_plus_bias_is_the_number(name: str) -> None:
         found = work(module, x, made, cell)
         assert float((found["patch"] * found["kernel"].detach()).sum()) + found["bias"] == pytest.approx(float(made[cell]), rel=1e-4, abs=1e-5)
         assert torch.equal(found["kernel"], module.weight[cell[0]])  # type: ignore[index]
+
+
+@pytest.mark.parametrize("name", WITH_CONTEXT)
+def test_what_is_handed_in_beside_the_input_counts(name: str) -> None:
+    """An encoder's result, and a bias by distance."""
+    module, generator = WITH_CONTEXT[name].eval(), torch.Generator().manual_seed(6)
+    x = torch.randn(5, 8, generator=generator)
+    with torch.no_grad():
+        made = module(x[None], BESIDE)[0]
+        for cell in some_cells(made):
+            found = work(module, x, made, cell, BESIDE)
+            assert found["op"] != "whole" and found["computed"] == pytest.approx(float(made[cell]), rel=1e-4, abs=1e-5)
+
+
+def test_what_lands_on_a_place_of_a_transposed_convolution() -> None:
+    """By hand: of a kernel of three in strides of two, the middle number meets one input on even places, the outer ones two on odd places."""
+    module = nn.ConvTranspose1d(1, 1, 3, stride=2, bias=False)
+    module.weight.data = torch.tensor([[[10.0, 20.0, 30.0]]])
+    x = torch.tensor([[1.0, 2.0, 3.0]])
+    made = module(x[None])[0]
+    assert made.tolist() == [[10.0, 20.0, 50.0, 40.0, 90.0, 60.0, 90.0]]
+    odd, even = work(module, x, made, (0, 3)), work(module, x, made, (0, 2))
+    assert (odd["patch"].tolist(), odd["kernel"].tolist(), odd["start"]) == ([[2.0]], [[20.0]], [1])
+    assert (even["patch"].tolist(), even["kernel"].tolist(), even["start"], even["step"]) == ([[1.0, 2.0]], [[30.0, 10.0]], [0], [1])
+
+
+def test_nothing_lands_between_windows_that_lie_apart() -> None:
+    module, x, made = passed("transposed, windows apart")
+    found = work(module, x, made, (1, 2, 0))
+    assert found["patch"].numel() == 0 and found["computed"] == float(made[1, 2, 0]) == 0
+
+
+def test_a_path_is_named_by_its_place() -> None:
+    module, x, made = passed("paths side by side")
+    assert [list(work(module, x, made, (channel, 2, 2))["parts"]) for channel in range(6)] == [["path 1"]] * 3 + [["path 2"]] * 2 + [["path 3"]]
+
+
+@pytest.mark.parametrize("slug", [slug for slug in presets() if slug.endswith("_mini")])
+def test_every_layer_of_the_small_architectures_spells_its_numbers(slug: str) -> None:
+    """But containers that pass on what the last layer inside them makes, and one-hot numbers; these say so."""
+    subject = Subject.copied(Trainer(presets()[slug].experiment.model_copy(update={"seed": 1}), device="cpu").checkpoint().to_bytes())
+    network, found = subject.network, sites(subject)
+    names = [site.module for site in found if site.module]
+    with torch.no_grad(), tapped(network, names) as tap:
+        network(subject.background[:1])
+        for name in names:
+            made = tap.outputs[name][0]
+            cells = some_cells(made)
+            cell = cells[len(cells) // 2]
+            told = work(network.get_submodule(name), tap.inputs[name][0], made, cell, tap.contexts[name])
+            assert told["computed"] == pytest.approx(float(made[cell]), rel=1e-3, abs=1e-4), name
+            if told["op"] == "whole":
+                assert type(network.get_submodule(name)).__name__ in ("Chain", "Repeat", "EncoderDecoder", "RelativePositions", "OneHot"), name
+                assert told["reason"].endswith(".")
 
 
 def test_the_patch_stands_where_the_page_draws_it() -> None:

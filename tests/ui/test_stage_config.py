@@ -10,8 +10,11 @@ import pytest
 from playground.data import DataForm
 from playground.experiment import Experiment
 from playground.layers import Layer
+from playground.layers.branches import Branches, Chain
+from playground.layers.containers import Residual
 from playground.layers.convolution import Conv2d
 from playground.layers.dense import Dense
+from playground.layers.pooling import MaxPool
 from playground.layers.shaping import Flatten
 from playground.model.plan import plan
 from playground.presets import presets
@@ -97,3 +100,27 @@ def _seconds(session: Session) -> float:
     start = time.perf_counter()
     config(session)
     return time.perf_counter() - start
+
+
+def test_places_inside_containers_say_what_arrives_there() -> None:
+    """Every path of Branches gets what arrives at it, an empty shortcut too; a chain goes on with what its last layer gives."""
+    paths = (Conv2d(channels=3), Chain(body=(Conv2d(channels=5), MaxPool())))
+    digits = presets()["digits_cnn"].experiment.model_copy(update={"network": (Residual(body=(Conv2d(channels=1),)), Branches(paths=paths))})
+    told = config(Session(digits))
+    residual, branches = told["plan"]["rows"][:2]
+    assert branches["parallel"] and branches["entries"] == {"paths": {"shape": [1, 8, 8], "key": "1,8,8"}}
+    assert residual["entries"].keys() == {"body", "shortcut"} and not residual["parallel"]
+    chain = branches["children"][1]
+    assert chain["entries"]["body"]["shape"] == [1, 8, 8] and chain["children"][-1]["key_out"] == "5,4,4"
+    cards = {card["kind"]: card for group in told["palette"] for card in group["layers"]}
+    assert {"1,8,8", "5,8,8", "5,4,4"} <= set(cards["conv2d"]["takes"])
+
+
+def test_what_needs_an_encoder_fits_in_the_decoder_alone() -> None:
+    told = config(Session(presets()["t5_small_mini"].experiment))
+    (row,) = (row for row in told["plan"]["rows"] if row["kind"] == "encoder_decoder")
+    encoder, decoder = (row["entries"][field] for field in ("encoder", "decoder"))
+    assert (encoder["shape"], decoder["shape"]) == ([8, 32], [8, 32]) and encoder["key"] != decoder["key"]
+    cards = {card["kind"]: card for group in told["palette"] for card in group["layers"]}
+    assert decoder["key"] in cards["cross_attention"]["takes"] and encoder["key"] not in cards["cross_attention"]["takes"]
+    assert {encoder["key"], decoder["key"]} <= set(cards["self_attention"]["takes"])

@@ -143,26 +143,32 @@ export class Editor {
 
   /** Why a kind cannot stand at a place; empty when it can, or when that is not known. */
   #misfit(entry, list, index) {
-    const sizes = this.shapeAt(list, index);
+    const { sizes, key } = this.arriving(list, index) ?? {};
     if (!sizes || !entry.takes) return entry.fits === false ? (entry.reason ?? "Does not fit this network") : "";
-    return entry.takes.includes(sizes.join(",")) ? "" : `Does not take ${sizes.length === 1 ? plural(sizes[0], "number") : shape(sizes)}`;
+    return entry.takes.includes(key) ? "" : `Does not take ${sizes.length === 1 ? plural(sizes[0], "number") : shape(sizes)}`;
   }
 
-  /** The shape that arrives at a place; null while the plan does not say. */
-  shapeAt(list, index) {
+  /** What arrives at a place: {sizes, key}, its shape and the palette's name for it; null while the plan does not say. Paths side by side all get what arrives at their container. */
+  arriving(list, index) {
     const { known, edits, told } = this.diagram;
     if (edits.pending) return null;
-    if (index > 0) return known.byPath.get(`${list}[${index - 1}]`)?.shape_out ?? null;
-    return list === "network"
-      ? (told.plan?.input?.shape ?? null)
-      : (known.byPath.get(split(list).list)?.shape_in ?? null);
+    const { list: home, index: field } = list === "network" ? {} : split(list);
+    const container = home && known.byPath.get(home);
+    if (index > 0 && !container?.parallel) {
+      const before = known.byPath.get(`${list}[${index - 1}]`);
+      return before?.shape_out ? { sizes: before.shape_out, key: before.key_out ?? before.shape_out.join(",") } : null;
+    }
+    const entry = container?.entries?.[field];
+    if (entry) return { sizes: entry.shape, key: entry.key };
+    const sizes = (list === "network" ? told.plan?.input?.shape : container?.shape_in) ?? null;
+    return sizes && { sizes, key: sizes.join(",") };
   }
 
   /** Put a new layer somewhere: as wide as its like nearby, and with the activation that is used around it. */
   put(entry, list, index) {
     const { declared } = this.diagram;
     const layers = at(this.network, list) ?? [];
-    const suggested = entry.suggested?.[this.shapeAt(list, index)?.join(",")];
+    const suggested = entry.suggested?.[this.arriving(list, index)?.key];
     const layer = structuredClone(suggested ?? entry.default);
     const width = declared.width(entry.kind);
     const like = width && neighbouring(layers, index, (other) => other.kind === entry.kind);

@@ -75,6 +75,14 @@ export class Arithmetic {
     ];
   }
 
+  /** As a convolution, but that the numbers of the input that land here are each met by another number of the kernel. */
+  transposed(part) {
+    const lands = part.patch.length > 0;
+    const bias = part.has_bias ? ` + bias ${short(part.bias)}` : ", no bias";
+    if (!lands) return el("p.workline.workformula", {}, `No number of the input lands here: 0${bias}`, el("b", {}, ` = ${short(part.computed, 4)}`));
+    return [...this.convolution(part), el("p.note", {}, "Every input is spread over a window of the result: these are the inputs whose window covers this place, each with the kernel’s number with which it lands here.")];
+  }
+
   pooling(part) {
     const size = part.patch.shape;
     const [rows, columns] = size.length === 2 ? size : [1, size[0]];
@@ -128,6 +136,17 @@ export class Arithmetic {
     return el("p.workline.workformula", {}, parts.map(([name, value]) => `${name} ${short(value)}`).join(" + "), el("b", {}, ` = ${short(part.computed, 4)}`));
   }
 
+  product(part) {
+    const parts = Object.entries(part.parts);
+    return el("p.workline.workformula", {}, parts.map(([name, value]) => `${name} ${short(value)}`).join(" × "), el("b", {}, ` = ${short(part.computed, 4)}`));
+  }
+
+  /** A sum and the norm over it. */
+  normed_sum(part) {
+    const parts = Object.entries(part.parts);
+    return [el("p.workline.workformula", {}, parts.map(([name, value]) => `${name} ${short(value)}`).join(" + "), ` = ${short(part.x)}, which the norm takes as x:`), ...this.norm(part)];
+  }
+
   recurrent({ form, at, gates, before, after }) {
     const list = (values) => Object.entries(values).map(([name, value]) => `${name} ${short(value)}`).join(", ");
     const { forget, input, candidate, output, update } = gates;
@@ -138,9 +157,9 @@ export class Arithmetic {
     return [...line.map((text, k) => el("p.workline.workformula", {}, text, k === line.length - 1 ? el("b", {}, ` = ${short(after.hidden, 4)}`) : "")), el("p.note", {}, `At step ${at + 1} of the sequence. ${list(gates) ? `Gates: ${list(gates)}. ` : ""}Before it: ${list(before)}.`)];
   }
 
-  attention({ added, keys, shares, bias, computed }) {
+  attention({ added, keys, shares, bias, computed, of }) {
     const [heads, count] = shares.shape;
-    const rows = Array.from({ length: heads }, (_, h) => el("p.workline", {}, `head ${h + 1} adds ${short(added[h])}: from ${Array.from({ length: count }, (_, k) => `position ${keys[h * count + k] + 1} (${percent(shares[h * count + k], 0)})`).join(", ")}`));
+    const rows = Array.from({ length: heads }, (_, h) => el("p.workline", {}, `head ${h + 1} adds ${short(added[h])}: from ${Array.from({ length: count }, (_, k) => `position ${keys[h * count + k] + 1} (${percent(shares[h * count + k], 0)})`).join(", ")}${of === "the encoder" ? " of the encoder’s result" : ""}`));
     return [...rows, el("p.workline.workformula", {}, `${[...added].map((value) => short(value)).join(" + ")} + bias ${short(bias)}`, el("b", {}, ` = ${short(computed, 4)}`))];
   }
 

@@ -7,6 +7,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from playground.explaining.question import Payload
+from playground.layers.modules import CausalConv1d
 
 Convolution = nn.Conv1d | nn.Conv2d
 
@@ -41,6 +42,15 @@ def convolution(module: Convolution, x: Tensor, cell: tuple[int, ...]) -> Payloa
         "step": list(module.dilation),
         "computed": float(total) + bias,
     }
+
+
+def causal(module: CausalConv1d, x: Tensor, cell: tuple[int, ...]) -> Payload:
+    """The same of one that looks back only: zeros stand before the start."""
+    before = int(module.pad.padding[0])
+    made = convolution(module.convolution, module.pad(x[None])[0], cell)
+    start = made["start"][0] - before
+    inside = torch.tensor([start + made["step"][0] * k >= 0 for k in range(made["patch"].shape[-1])], dtype=torch.uint8)
+    return {**made, "start": [start], "inside": inside}
 
 
 def _padding(module: Convolution) -> tuple[list[int], list[int]]:

@@ -9,38 +9,54 @@ from torch import Tensor, nn
 
 from playground.explaining.question import Payload
 from playground.layers import modules
-from playground.looking.arithmetic.convolution import convolution
+from playground.looking.arithmetic.containers import block, branches, joined, scaled
+from playground.looking.arithmetic.convolution import causal, convolution
 from playground.looking.arithmetic.dense import dense
 from playground.looking.arithmetic.norm import NORMS, norm
 from playground.looking.arithmetic.pooling import POOLS, pooling
-from playground.looking.arithmetic.sequences import attention, embedding, recurrent
+from playground.looking.arithmetic.sequences import attention, embedding, pooled_over_time, recurrent, tied
+from playground.looking.arithmetic.transposed import transposed
 
 MOVES = (
     nn.Flatten, nn.Unflatten, nn.Identity, nn.Dropout, nn.Dropout1d, nn.Dropout2d, nn.AlphaDropout, nn.FeatureAlphaDropout, nn.PixelShuffle,
-    nn.ChannelShuffle, modules.Permute, modules.Take,
+    nn.ChannelShuffle, modules.Permute, modules.Take, modules.StochasticDepth,
 )  # fmt: skip
 """Modules that, in evaluation mode, only pass numbers on, to other places perhaps."""
+
+INSIDE = "The last of the layers inside it makes this number: choose that one in the list of layers."
+UNSPELT = "What this layer does to a number is not spelled out here."
 
 NOT_ALONE = (nn.Softmax, nn.LogSoftmax, nn.Softmin, nn.Softmax2d, nn.GLU, nn.MultiheadAttention)
 """Modules of torch's file of activations that do not look at each number alone."""
 
 
 @torch.no_grad()
-def work(module: nn.Module, x: Tensor, made: Tensor, cell: tuple[int, ...]) -> Payload:
-    """How the number at `cell` of `made` (*shape_out) comes about from `x` (*shape_in), for one example.
+def work(module: nn.Module, x: Tensor, made: Tensor, cell: tuple[int, ...], context: modules.Context | None = None) -> Payload:
+    """How the number at `cell` of `made` (*shape_out) comes about from `x` (*shape_in), for one example, and from what was handed in beside it.
 
     `op` says which arithmetic it is, `value` is the layer's own number and `computed` what the terms make; the rest depends on `op`. What has no
-    arithmetic of its own here (`op` "whole") says so.
+    arithmetic of its own here (`op` "whole") says why, in a `reason`.
     """
-    return {**_of(module, x, made, cell), "value": float(made[cell]), "cell": list(cell)}
+    return {**_of(module, x, made, cell, context), "value": float(made[cell]), "cell": list(cell)}
 
 
-def _of(module: nn.Module, x: Tensor, made: Tensor, cell: tuple[int, ...]) -> Payload:
+def _of(module: nn.Module, x: Tensor, made: Tensor, cell: tuple[int, ...], context: modules.Context | None) -> Payload:
     match module:
         case nn.Conv1d() | nn.Conv2d():
             return convolution(module, x, cell)
+        case nn.ConvTranspose1d() | nn.ConvTranspose2d():
+            return transposed(module, x, cell)
+        case modules.CausalConv1d():
+            return causal(module, x, cell)
+        case modules.PatchEmbedding():
+            patches = x.shape[2] // module.project.stride[1]
+            return convolution(module.project, x, (cell[1], cell[0] // patches, cell[0] % patches))
         case nn.Linear():
             return dense(module, x, cell)
+        case modules.TiedHead():
+            return tied(module, x, cell)
+        case modules.TimeMean() | modules.TimeMax():
+            return pooled_over_time(module, x, cell)
         case nn.Softmax():
             return _softmax(module, x, cell)
         case nn.Sequential() if len(module) and isinstance(module[0], POOLS) and all(isinstance(rest, nn.Flatten) for rest in list(module)[1:]):
@@ -50,14 +66,28 @@ def _of(module: nn.Module, x: Tensor, made: Tensor, cell: tuple[int, ...]) -> Pa
         case modules.Recurrent():
             return recurrent(module, x, cell)
         case modules.Attention():
-            return attention(module, x, made, cell)
+            return attention(module, x, cell, context)
         case nn.Embedding():
             return embedding(module, x, cell)
         case modules.Positions() | modules.Sinusoids():
             parts = {"input": float(x[cell]), "position": float(module(torch.zeros_like(x[None]))[0][cell])}
             return {"op": "sum", "parts": parts, "computed": sum(parts.values())}
+        case modules.Segments():
+            parts = {"input": float(x[cell]), "segment": float(module(torch.zeros_like(x[None]))[0][cell])}
+            return {"op": "sum", "parts": parts, "computed": sum(parts.values())}
+        case modules.ClassToken():
+            name, number = ("class token", module.token[cell[1]]) if cell[0] == 0 else ("input", x[(cell[0] - 1, cell[1])])
+            return {"op": "sum", "parts": {name: float(number)}, "computed": float(number)}
         case modules.Residual():
-            return _joined(module, x, made, cell)
+            return joined(module, x, cell, context)
+        case modules.Branches():
+            return branches(module, x, cell, context)
+        case modules.Scale():
+            return scaled(module, x, cell, context)
+        case modules.TransformerBlock():
+            return block(module, x, cell, context)
+        case nn.Upsample() if module.mode == "nearest":
+            return _moved(module, x, cell)
         case _ if isinstance(module, POOLS):
             return pooling(module, x, cell, tuple(made.shape[1:]))
         case _ if isinstance(module, NORMS):
@@ -66,29 +96,12 @@ def _of(module: nn.Module, x: Tensor, made: Tensor, cell: tuple[int, ...]) -> Pa
             return _moved(module, x, cell)
         case _ if type(module).__module__ == "torch.nn.modules.activation" and not isinstance(module, NOT_ALONE) and x.shape == made.shape:
             return {"op": "function", "function": type(module).__name__, "x": float(x[cell]), "computed": float(module(x[None])[0][cell])}
-    return {"op": "whole", "computed": float(made[cell])}
+    holds = isinstance(module, modules.Chain | modules.Repeat | modules.EncoderDecoder | modules.RelativePositions)
+    return {"op": "whole", "reason": INSIDE if holds else UNSPELT, "computed": float(made[cell])}
 
 
 def _only(module: nn.Module, kinds: tuple[type[nn.Module], ...]) -> bool:
     return isinstance(module, kinds) or (isinstance(module, nn.Sequential) and len(module) > 0 and all(isinstance(part, kinds) for part in module))
-
-
-def _joined(module: modules.Residual, x: Tensor, made: Tensor, cell: tuple[int, ...]) -> Payload:
-    """What body and shortcut add; of a skip connection, the one that the channel comes from. Where the body needs more than x, the whole."""
-    try:
-        body, shortcut = (modules.given(part, x[None], None)[0] for part in (module.body, module.shortcut))
-    except RuntimeError:  # cross-attention inside, whose memory is not here
-        return {"op": "whole", "computed": float(made[cell])}
-    if isinstance(module, modules.Skip):
-        before, *rest = cell
-        own = {"shortcut": shortcut[cell]} if before < len(shortcut) else {"body": body[(before - len(shortcut), *rest)]}
-    else:
-        own = {"body": body[cell], "shortcut": shortcut[cell]}
-    parts = {name: float(value) for name, value in own.items()}
-    computed, value = sum(parts.values()), float(made[cell])
-    if abs(computed - value) > 1e-3 * max(1.0, abs(value)):  # a bias by distance, which comes from outside
-        return {"op": "whole", "computed": value}
-    return {"op": "sum", "parts": parts, "computed": computed}
 
 
 def _softmax(module: nn.Softmax, x: Tensor, cell: tuple[int, ...]) -> Payload:

@@ -43,7 +43,8 @@ class Cell(Question):
             subject.network(x)
         desk.watch.look(1)
         module = subject.network.get_submodule(found.module)
-        yield {"site": found.id, **work(module, passed.inputs[found.module][0], passed.outputs[found.module][0], cell)}
+        x, made, context = passed.inputs[found.module][0], passed.outputs[found.module][0], passed.contexts[found.module]
+        yield {"site": found.id, **work(module, x, made, cell, context)}
 
 
 def placed(found: Site, cell: tuple[int, ...]) -> tuple[int, ...]:
