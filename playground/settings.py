@@ -89,6 +89,11 @@ class Settings(BaseModel):
     max_pixels: Annotated[
         int, Field(ge=10_000, le=170_000_000, description="Pixels that one uploaded picture may have; larger ones are left out.")
     ] = 50_000_000
+    openml: Annotated[str, Field(description="Where public sets are fetched from when somebody asks for one; empty to offer none.")] = (
+        "https://www.openml.org"
+    )
+    openml_seconds: Annotated[float, Field(gt=0, description="Seconds that fetching a public set may take.")] = 900.0
+    openml_memory: Annotated[int, Field(ge=512, description="Megabytes of memory that the process which fetches a public set may take.")] = 6000
     share_uploads: Annotated[bool, Field(description="Whether a link lets others learn from its file without having it themselves.")] = False
 
     frames_per_second: Annotated[float, Field(gt=0, le=60, description="Frames a watched run sends each second, at most.")] = 10.0

@@ -25,6 +25,7 @@ from playground.ui.browsing import Browsing
 from playground.ui.fitting import fitted
 from playground.ui.lanes import Lanes
 from playground.ui.shown import Shown
+from playground.uploads.errand import Errand
 from playground.uploads.vault import wanted
 
 DEPTH = 200
@@ -58,7 +59,7 @@ class Session:
     holds the tokens of long jobs by the name of their page. `id` tells the manager whose run is whose. `lanes` are the experiments of the race,
     each a session of its own within this one; `prefix` tells their controls from this one's. `forms` keeps what was filled in on pages whose
     widgets are no controls of the experiment; `leaving` is the address of the page to be shown next. `brought` counts files that were added,
-    `refused` says why the last one was not taken. `shown` knows which widgets have reached the browser.
+    `refused` says why the last one was not taken, `errand` fetches one from elsewhere. `shown` knows which widgets have reached the browser.
     """
 
     experiment: Experiment
@@ -76,6 +77,7 @@ class Session:
     kept: dict[str, set[float]] = field(default_factory=dict)
     brought: int = 0
     refused: str = ""
+    errand: Errand | None = None
     jobs: dict[str, str] = field(default_factory=dict)
     lanes: Lanes = field(default_factory=Lanes)
     prefix: str = ""

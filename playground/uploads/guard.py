@@ -61,10 +61,11 @@ def guarded(
         except BaseException:
             _kill(process)
             raise
-    return _outcome(name, process.returncode, out, errors, memory, cure)
+    return outcome(name, process.returncode, out, errors, memory, cure)
 
 
-def _outcome(name: str, code: int, out: bytes, errors: bytes, memory: int, cure: str) -> Any:
+def outcome(name: str, code: int, out: bytes, errors: bytes, memory: int, cure: str) -> Any:
+    """What a process that has ended gave; Refusal says why it gave nothing."""
     try:
         found = json.loads(out)
     except ValueError:

@@ -15,10 +15,8 @@ def bring() -> str | None:
     kinds = {kind.name: kind for kind in KINDS}
     name = KINDS[0].name
     if len(kinds) > 1:
-        look: dict[str, Any] = {"required": True, "persist_state": "session", "on_change": _another}
-        name = st.segmented_control(
-            "What do you bring?", list(kinds), key="bringing", default=name, format_func=lambda name: kinds[name].label, **look
-        )
+        look: dict[str, Any] = {"required": True, "persist_state": "session", "on_change": _another, "wrap": True}
+        name = st.pills("What do you bring?", list(kinds), key="bringing", default=name, format_func=lambda name: kinds[name].label, **look)
     return kinds[name].bring()
 
 

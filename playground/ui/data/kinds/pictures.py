@@ -34,4 +34,4 @@ def bring() -> str | None:
     return None
 
 
-PICTURES = Kind("pictures", "Pictures", bring, album)
+PICTURES = Kind("pictures", "Pictures", bring, album, albums.survey)

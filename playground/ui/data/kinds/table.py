@@ -15,4 +15,4 @@ def bring() -> str | None:
     return take_file("table", "Add a table", HELP, tables.survey)
 
 
-TABLE = Kind("table", "Table", bring, table)
+TABLE = Kind("table", "Table", bring, table, tables.survey)

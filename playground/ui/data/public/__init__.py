@@ -1,0 +1,1 @@
+"""Public sets on the Data page, a part of it a file."""
