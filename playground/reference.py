@@ -11,7 +11,7 @@ from typing import Any, cast, get_args, get_origin
 from playground.augmentations import Augmentation
 from playground.data import Dataset, Split
 from playground.data.clock import Clock
-from playground.data.columns import Category, Dates
+from playground.data.columns import Category, Dates, OwnRule
 from playground.data.picture_files import Folder
 from playground.experiment import Data, Experiment, Training
 from playground.faults import arms
@@ -46,7 +46,7 @@ FAMILIES: Families = (
     ("Stop rules", StopRule),
 )
 
-PARTS: tuple[type[Strict], ...] = (Experiment, Data, Split, Training, FileRef, Reading, Category, Dates, Clock, Framing, Folder)
+PARTS: tuple[type[Strict], ...] = (Experiment, Data, Split, Training, FileRef, Reading, Category, Dates, OwnRule, Clock, Framing, Folder)
 """The parts of a document that are no member of a family."""
 
 HEAD = """# Reference

@@ -41,6 +41,16 @@ class Blank(StrEnum):
         return {"category": "a value of its own", "none": "no value", "drop": "leave the row out"}[self.value]
 
 
+class OwnRule(Strict):
+    """What is done about missing cells of one column, in place of what is done about all."""
+
+    name: Annotated[Name, Field(description="The column.")]
+    rule: Annotated[
+        Literal["mean", "median", "drop", "category", "none"],
+        Field(description="Mean or median of numbers and dates; a value of its own (category) or none of words; or leave the row out (drop)."),
+    ]
+
+
 class Category(Strict):
     """A column of words: an input for each of its `values`, or one number from 0 to 1 along them where they are `ordered`."""
 

@@ -174,8 +174,8 @@ class Dataset(Declared):
         """How the columns of an example read as what a person wrote; None where each is a number of its own."""
         return None
 
-    def gaps(self) -> GapRule | None:
-        """How missing numbers (NaN in x) are filled, by what the training part alone tells; None for data without any."""
+    def gaps(self) -> tuple[GapRule, ...] | None:
+        """How missing numbers (NaN in x) are filled, column by column, by what the training part alone tells; None for data without any."""
         return None
 
     def switches(self) -> Tensor | None:

@@ -36,17 +36,17 @@ def encode(source: TableFile, table: pa.Table) -> Encoded:
     columns: list[NDArray[np.float64]] = []
     for name in source.numbers:
         columns.append(finite(numbers(table.column(name), decimal)))
+        whole &= ~np.isnan(columns[-1]) if source.missing_in(name) is Missing.DROP else True
     for dates in source.dates:
         columns += _dates(dates, table.column(dates.name))
-    if source.missing is Missing.DROP:
-        for column in columns:
-            whole &= ~np.isnan(column)
+        whole &= ~np.isnan(columns[-1]) if source.missing_in(dates.name) is Missing.DROP else True
     for category in source.categories:
         text = table.column(category.name)
         found, blank = codes(text, category.values), pc.is_null(text).to_numpy()
         unknown[category.name] = int(((found < 0) & ~blank).sum())
-        columns += _words(category, source.blank, found, blank)
-        whole &= ~(blank | ((found < 0) & category.ordered & (source.missing is Missing.DROP))) if source.blank is Blank.DROP else True
+        rule = source.blank_in(category.name)
+        columns += _words(category, rule, found, blank)
+        whole &= ~(blank | ((found < 0) & category.ordered & (source.missing is Missing.DROP))) if rule is Blank.DROP else True
     x = np.stack(columns, 1) if columns else np.empty((rows, 0))
     return Encoded(x, whole, {name: count for name, count in unknown.items() if count})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -28,10 +29,11 @@ class Gaps:
     alive: Tensor
 
     @classmethod
-    def fit(cls, x: Tensor, rule: GapRule, switches: Tensor | None = None) -> Gaps:
-        """The mean or median of each column of the training examples x (n, k), missing ones left out; 0 where all are missing."""
+    def fit(cls, x: Tensor, rules: Sequence[GapRule], switches: Tensor | None = None) -> Gaps:
+        """The mean or median, by the k `rules`, of each column of the training examples x (n, k), missing ones left out; 0 where all are missing."""
         wide = x.double()
-        fill = wide.nanmean(0) if rule is GapRule.MEAN else _median(wide)
+        means = torch.tensor([rule is GapRule.MEAN for rule in rules], dtype=torch.bool)
+        fill = wide.nanmean(0) if means.all() else _median(wide) if not means.any() else torch.where(means, wide.nanmean(0), _median(wide))
         dead = torch.zeros(x.shape[1], dtype=torch.bool) if switches is None else switches & (x.nan_to_num().amax(0) == 0)
         return cls(fill.nan_to_num().float(), ~dead)
 

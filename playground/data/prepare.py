@@ -101,10 +101,10 @@ def _made(source: Dataset, features: tuple[Feature, ...], scaling: Scaling, spli
     split.counts(source.examples())  # before anything is generated
     raw = source.sample()
     indices = _divided(source, split, raw)
-    rule = source.gaps()
+    rules = source.gaps()
     gaps: Gaps | Unseen | None = None
-    if rule is not None:
-        gaps = Gaps.fit(raw.x[indices[0]], rule, source.switches())
+    if rules is not None:
+        gaps = Gaps.fit(raw.x[indices[0]], rules, source.switches())
         raw = replace(raw, x=gaps.apply(raw.x))
     unknown = source.unknown()
     if unknown is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 import pyarrow as pa
@@ -38,6 +38,7 @@ class Wishes(Strict):
     cycles: Annotated[tuple[str, ...], Field(description="Dates whose time of year and day of the week are inputs too.")] = ()
     missing: Annotated[Missing, Field(description="What stands in for missing numbers.")] = Missing.MEDIAN
     blank: Annotated[Blank, Field(description="What stands in for missing words.")] = Blank.CATEGORY
+    own_rules: Annotated[Mapping[str, str], Field(description="Columns whose missing cells have a rule of their own, and that rule.")] = {}
     ordered_by: Annotated[str, Field(max_length=100, description="The column that says when each row was taken.")] = ""
     grouped_by: Annotated[str, Field(max_length=100, description="The column whose equal values stay in one part.")] = ""
 
@@ -85,9 +86,21 @@ def declare(file: FileRef, card: TableCard, wishes: Wishes) -> TableFile:
         "numbers": [column.name for column in kinds["number"]],
         "categories": [_category(file, card, column, wishes).model_dump(mode="json") for column in kinds["category"]],
         "dates": [_dates(file, card, column, wishes).model_dump(mode="json") for column in kinds["date"]],
+        "own_rules": _own_rules(kinds, wishes),
         **wishes.model_dump(mode="json", include={"missing", "blank", "ordered_by", "grouped_by"}),
     }
     return _made(document)
+
+
+def _own_rules(kinds: Mapping[str, Sequence[ColumnCard]], wishes: Wishes) -> list[dict[str, str]]:
+    """The rules of columns' own that fit what they are used as; one that says what holds for all says nothing."""
+    words, numbers = {column.name for column in kinds["category"]}, {column.name for column in (*kinds["number"], *kinds["date"])}
+    fitting = {
+        name: rule
+        for name, rule in wishes.own_rules.items()
+        if (name in words and rule in list(Blank) and rule != wishes.blank) or (name in numbers and rule in list(Missing) and rule != wishes.missing)
+    }
+    return [{"name": name, "rule": rule} for name, rule in fitting.items()]
 
 
 def _made(document: dict[str, Any]) -> TableFile:

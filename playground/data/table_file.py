@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from torch import Tensor
 
 from playground.data import learnable
-from playground.data.columns import MOST_VALUES, Blank, Category, Dates, Missing, Name, Piece, Value, pieces_of_category, pieces_of_dates
+from playground.data.columns import MOST_VALUES, Blank, Category, Dates, Missing, Name, OwnRule, Piece, Value, pieces_of_category, pieces_of_dates
 from playground.data.dataset import DataForm, Legible, Shape
 from playground.data.gaps import GapRule
 from playground.data.kept import Kept
@@ -43,6 +43,7 @@ class TableFile(Kept):
     dates: Annotated[tuple[Dates, ...], Field(max_length=100, description="Columns of dates that are inputs.")] = ()
     missing: Annotated[Missing, Field(description="What stands in for missing numbers and dates."), Label("Missing numbers")] = Missing.MEDIAN
     blank: Annotated[Blank, Field(description="What stands in for missing words."), Label("Missing words")] = Blank.CATEGORY
+    own_rules: Annotated[tuple[OwnRule, ...], Field(max_length=MOST_INPUTS, description="Columns whose missing cells have a rule of their own.")] = ()
     ordered_by: Annotated[str, Field(max_length=100, description="The column that says when each row was taken, for a division by time.")] = ""
     grouped_by: Annotated[str, Field(max_length=100, description="The column whose equal values stay in one part, for a division by group.")] = ""
 
@@ -60,7 +61,30 @@ class TableFile(Kept):
         twice = next((category.name for category in self.categories if len(set(category.values)) < len(category.values)), None)
         if twice is not None:
             raise ValueError(f"categories: expected each value of {twice!r} once")
+        self._rules_fit()
         return self
+
+    def _rules_fit(self) -> None:
+        """ValueError when a rule of a column's own is for another kind of column, or for none of the inputs."""
+        words, others = {category.name for category in self.categories}, {*self.numbers, *(dates.name for dates in self.dates)}
+        ruled = [own.name for own in self.own_rules]
+        if len(set(ruled)) < len(ruled):
+            raise ValueError(f"own_rules: expected one rule a column, got more for {next(name for name in ruled if ruled.count(name) > 1)!r}")
+        for own in self.own_rules:
+            fits = (own.name in others and own.rule in list(Missing)) or (own.name in words and own.rule in list(Blank))
+            if not fits:
+                what = "words" if own.name in words else "numbers" if own.name in others else "no input"
+                raise ValueError(f"own_rules: expected a rule that fits {own.name!r}, which holds {what}, got {own.rule!r}")
+
+    def missing_in(self, name: str) -> Missing:
+        """What is done about missing cells of a column of numbers or dates."""
+        own = _own_rules(self).get(name)
+        return self.missing if own is None else Missing(own)
+
+    def blank_in(self, name: str) -> Blank:
+        """What is done about missing cells of a column of words."""
+        own = _own_rules(self).get(name)
+        return self.blank if own is None else Blank(own)
 
     def files(self) -> tuple[FileRef, ...]:
         return (self.file,)
@@ -106,9 +130,11 @@ class TableFile(Kept):
                 found[piece.column] = now._replace(values=(*now.values, piece.value or "(missing)"))
         return tuple(found.values())
 
-    def gaps(self) -> GapRule:
-        """Mean or median of the training part; where rows are left out instead, nothing is missing."""
-        return GapRule.MEAN if self.missing is Missing.MEAN else GapRule.MEDIAN
+    def gaps(self) -> tuple[GapRule, ...]:
+        """Mean or median of the training part, input by input; where rows are left out instead, nothing is missing."""
+        words = {category.name for category in self.categories}
+        rules = {piece.column: self.missing if piece.column in words else self.missing_in(piece.column) for piece in self.pieces()}
+        return tuple(GapRule.MEAN if rules[piece.column] is Missing.MEAN else GapRule.MEDIAN for piece in self.pieces())
 
     def switches(self) -> Tensor:
         """The inputs that stand for one value of a category."""
@@ -137,5 +163,10 @@ class TableFile(Kept):
 @lru_cache(maxsize=64)
 def _pieces(source: TableFile) -> tuple[Piece, ...]:
     dates = [piece for dates in source.dates for piece in pieces_of_dates(dates)]
-    words = [piece for category in source.categories for piece in pieces_of_category(category, source.blank)]
+    words = [piece for category in source.categories for piece in pieces_of_category(category, source.blank_in(category.name))]
     return (*(Piece(name, name, None) for name in source.numbers), *dates, *words)
+
+
+@lru_cache(maxsize=64)
+def _own_rules(source: TableFile) -> dict[str, str]:
+    return {own.name: own.rule for own in source.own_rules}

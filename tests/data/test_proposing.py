@@ -65,3 +65,9 @@ def test_what_was_decided_is_kept_and_what_cannot_be_read_is_forgotten() -> None
     spec = TableSpec(wishes=Wishes(target="a", types={"b": "ignore"}), balanced=True)
     assert TableSpec.read(spec.model_dump_json()) == spec
     assert TableSpec.read("{broken") == TableSpec.read("") == TableSpec()
+
+
+def test_rules_of_columns_own_are_kept_where_they_fit_and_say_something() -> None:
+    ref, card = looked_at(csv_of(ROWS))
+    wishes = Wishes(own_rules={"size": "mean", "grade": "median", "colour": "drop", "day": "category", "label": "drop"})
+    assert [(own.name, own.rule) for own in declare(ref, card, wishes).own_rules] == [("size", "mean"), ("colour", "drop")]

@@ -11,7 +11,8 @@ import torch
 from pydantic import TypeAdapter, ValidationError
 
 from playground.data import AnyDataset, Scaling, Split, SplitBy, prepare
-from playground.data.columns import Blank, Category, Dates, Missing
+from playground.data.columns import Blank, Category, Dates, Missing, OwnRule
+from playground.data.gaps import GapRule
 from playground.data.table_file import TableFile
 from playground.document import from_link, to_link
 from playground.experiment import Data, Experiment
@@ -22,6 +23,13 @@ from playground.uploads.vault import vault
 from tests.uploads.bringing import looked_at
 
 ROWS = 60
+OLD = (
+    "1.ePnMATyi7VnNTsMwDH6XnGEHYBPiVQaa8re16pqMpBGq0N4df3ZTisRhYkJcUA5t0sR1nPjv8-V3fD5bc_S7fctIGT8wq9F36w3Im-"
+    "uamnk4JWI4r2xGrlghvPuHM-B07SY5QEx64IvJlQS-SD7YOLmNMuxvH7Hen3QCDkBjN9ReS-TI6lkJmtGicvGkVgr5HOXgqTqT3EG6UOXG-0FEk-Jbnr1cazsGRoKLPeQq"
+    "NS94m1iQFy4Q1C3pMvVHeqcTCaU3jKttZXc0ZCncO8Qk1-e9CsLGI51BrW7wgsT7NEA0aFlMboE6QO3o8L7ScBoqxBOpN_ZuAVKy7r4gLM5ZpNZ7HZi-Dt2nBZp-"
+    "szPjTJA9cB26KHaCpjhBhafq4LfffmrtiGmwUkVOHOlygKPXEgBycvmH9rARBQc8oZP6dftYLZxs_N9YXmssPwCKMLGL"
+)
+"""A link from before columns could have rules of their own."""
 
 
 def text(rows: int = ROWS, changed: dict[int, str] | None = None) -> str:
@@ -196,3 +204,49 @@ def test_examples_read_as_their_owner_wrote_them() -> None:
     assert told["size"] == ("size", 0, (), (), False) and told["day"].date and told["day"].start == 1
     assert told["colour"].start == 2 and told["colour"].values == ("red", "blue", "green", "(missing)")
     assert told["fit"].ordered == ("s", "m", "l") and told["fit"].start == 6
+
+
+def test_a_column_may_have_a_rule_of_its_own() -> None:
+    """The mean for one column where the median is for all, a row left out for another's sake, and a word without an input."""
+    cells = [(i, i * i, "ab"[i % 2], "cd"[i % 2]) for i in range(60)]
+    gaps = (5, 7, 11, 13)
+    lines = [",".join(["" if i % gap == 0 else str(cell) for cell, gap in zip(row, gaps, strict=True)] + [str(i % 2)]) for i, row in enumerate(cells)]
+    content = "one,two,word,other,label\n" + "\n".join(lines) + "\n"
+    fields: dict[str, object] = {
+        "target": "label",
+        "classes": ("0", "1"),
+        "numbers": ("one", "two"),
+        "dates": (),
+        "categories": (Category(name="word", values=("a", "b")), Category(name="other", values=("c", "d"))),
+    }
+    rules = (OwnRule(name="two", rule="mean"), OwnRule(name="other", rule="none"))
+    source = declared(content, own_rules=rules, **fields)
+    assert source.columns() == ("one", "two", "word = a", "word = b", "word = (missing)", "other = c", "other = d")
+    found = prepare(source)
+    raw = source.sample().x[found.train.index].numpy().astype(np.float64)
+    assert found.gaps is not None
+    np.testing.assert_allclose(found.gaps.fill[0], np.nanmedian(raw[:, 0]), rtol=1e-6)
+    np.testing.assert_allclose(found.gaps.fill[1], np.nanmean(raw[:, 1]), rtol=1e-6)
+    left = declared(content, own_rules=(OwnRule(name="two", rule="drop"), OwnRule(name="word", rule="drop")), **fields)
+    assert left.origins().tolist() == [i for i in range(60) if i % 7 and i % 11], "rows that lack the other columns stay"
+
+
+@pytest.mark.parametrize(
+    ("rules", "said"),
+    [
+        ([("size", "category")], "a rule that fits 'size', which holds numbers, got 'category'"),
+        ([("colour", "mean")], "a rule that fits 'colour', which holds words, got 'mean'"),
+        ([("nothing", "drop")], "a rule that fits 'nothing', which holds no input, got 'drop'"),
+        ([("size", "mean"), ("size", "drop")], "one rule a column, got more for 'size'"),
+    ],
+)
+def test_a_rule_that_does_not_fit_its_column_is_refused(rules: list[tuple[str, str]], said: str) -> None:
+    with pytest.raises(ValidationError, match=said):
+        declared(own_rules=tuple(OwnRule(name=name, rule=rule) for name, rule in rules))  # type: ignore[arg-type]
+
+
+def test_links_and_documents_from_before_are_read_as_they_were_meant() -> None:
+    source = from_link(OLD).data.source
+    assert isinstance(source, TableFile) and source.own_rules == ()
+    assert source.missing is Missing.MEAN and source.blank is Blank.NONE and source.gaps() == (GapRule.MEAN,) * 8
+    assert source.columns()[0] == "size" and source.columns()[-2:] == ("colour = red", "colour = blue")

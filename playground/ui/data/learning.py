@@ -14,7 +14,7 @@ from playground.data.proposing import TableSpec, asks_of, declare, target_of, ty
 from playground.data.table_file import TableFile
 from playground.figures import class_balance, draw_balance
 from playground.problem import SpecError
-from playground.ui.data.deciding import keep, on_wish, place
+from playground.ui.data.deciding import keep, on_wish, place, wish
 from playground.ui.data.start import TABLE_SPLIT, for_table
 from playground.ui.session import held, hold, session
 from playground.uploads.card import TableCard
@@ -90,8 +90,36 @@ def _gaps(entry: Entry, spec: TableSpec, card: TableCard) -> None:
             dates = [column.name for column in kinds["date"]]
             tip = "The time of the year and the day of the week become inputs too, as sine and cosine."
             st.multiselect("Dates with seasons", dates, key=key, help=tip, on_change=on_wish, args=(entry, spec, "cycles", key, tuple), width=280)
+    _own_rules(entry, spec, kinds)
     if kinds["category"]:
         _orders(entry, spec, kinds["category"])
+
+
+def _own_rules(entry: Entry, spec: TableSpec, kinds: dict[str, list[Any]]) -> None:
+    """Each column with missing cells: how many, and what is done about them where that is not what is done about all."""
+    lacking = {column.name: column.missing + column.odd + column.infinite for column in (*kinds["number"], *kinds["date"])}
+    lacking |= {column.name: column.missing for column in kinds["category"]}
+    lacking = {name: count for name, count in lacking.items() if count}
+    if len(lacking) < 2:
+        return
+    words = {column.name for column in kinds["category"]}
+    own = {name: rule for name, rule in spec.wishes.own_rules.items() if name in lacking}
+    drawer = st.expander("Columns with a rule of their own" + (f": {', '.join(own)}" if own else ""))
+    with drawer, st.container(horizontal=True, vertical_alignment="bottom"):
+        most = dict(sorted(lacking.items(), key=lambda pair: -pair[1]))
+        key = place(entry, "own_of")
+        name = str(st.selectbox("Column", list(most), key=key, format_func=lambda one: f"{one}: {most[one]:,} missing", width=300))
+        family: Any = Blank if name in words else Missing
+        key = place(entry, f"own/{name}")
+        hold(key, own.get(name, ""))
+        labels = {"": "as for all", **{rule.value: rule.label for rule in family}}
+        change: dict[str, Any] = {"on_change": _own, "args": (entry, spec, name, key)}
+        st.selectbox("Its missing cells become", list(labels), key=key, format_func=labels.__getitem__, width=300, **change)
+
+
+def _own(entry: Entry, spec: TableSpec, name: str, key: str) -> None:
+    rules = {column: rule for column, rule in spec.wishes.own_rules.items() if column != name}
+    wish(entry, spec, own_rules={**rules, **({name: held(key)} if held(key) else {})})
 
 
 def _choose(entry: Entry, spec: TableSpec, field: str, label: str, family: Any) -> None:

@@ -97,3 +97,20 @@ def test_a_deleted_file_is_gone_for_its_owner() -> None:
     app.checkbox(key=f"{ref.sha256[:12]}/sure").set_value(True).run()
     app.button(key=f"{ref.sha256[:12]}/delete").click().run()
     assert not app.exception and vault().entry(app.session_state["session"].owner, ref.sha256) is None
+
+
+def test_a_column_gets_a_rule_of_its_own_for_missing_cells(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("streamlit.switch_page", lambda page: None)
+    app = opened()
+    rows = [["size", "weight", "label"], *([i * 0.5 if i % 9 else "", i * 2 if i % 7 else "", "yes" if i % 5 else "no"] for i in range(60))]
+    ref = brought(csv_of(rows), "gaps.csv", app.session_state["session"].owner)
+    read(ref)
+    app.switch_page(str(shell.script("data"))).run()
+    key = ref.sha256[:12]
+    app.button_group(key=f"{key}/tab").set_value("Learn").run()
+    assert app.selectbox(key=f"{key}/own_of").options == ["weight: 9 missing", "size: 7 missing"]
+    app.selectbox(key=f"{key}/own/weight").set_value("drop").run()
+    app.button(key=f"{key}/train").click().run()
+    assert not app.exception
+    source = app.session_state["session"].experiment.data.source
+    assert [(own.name, own.rule) for own in source.own_rules] == [("weight", "drop")] and source.examples() == 51
