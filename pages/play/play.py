@@ -8,6 +8,7 @@ from playground.ui.data_panel import data_panel
 from playground.ui.lesson_foot import lesson_foot
 from playground.ui.stage import stage
 from playground.ui.training_panel import training_panel
+from playground.ui.vary_way import vary_way
 
 PANELS = {"Data": data_panel, "Training": training_panel}
 
@@ -18,4 +19,5 @@ with st.sidebar:
         "Settings", list(PANELS), default="Data", required=True, key="panel", label_visibility="collapsed", width="stretch", persist_state="session"
     )
     PANELS[shown or "Data"]()
+    vary_way()
     lesson_foot()

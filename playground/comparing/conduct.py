@@ -17,8 +17,8 @@ from playground.runs.closing import Closing
 from playground.runs.crew import Crew, Standing
 from playground.runs.executor import Recruiter
 
-FIRST = 4
-"""Seeds of the first band."""
+FIRST, EARLY = 4, 16
+"""Seeds of the first band at most, and about how many runs it has: so that its curves are soon there."""
 
 ABREAST, PARAMETERS = 64, 8_000_000
 """Runs that are trained together at most, and how many parameters they may have in all."""
@@ -63,11 +63,12 @@ def conduct(
 def bands(varied: Varied) -> Iterator[list[Place]]:
     """The runs that are left, in the order in which they are trained: all settings' first seeds, then more seeds at a time."""
     abreast = _abreast(varied)
+    first = min(FIRST, max(2, EARLY // len(varied.settings)))
     seeds, stride, begun = varied.sweep.seeds, max(FIRST, abreast // len(varied.settings)), 0
     while begun < seeds:
-        end = min(seeds, begun + (stride if begun else FIRST))
+        end = min(seeds, begun + (stride if begun else first))
         left = [(setting.number, place) for place in range(begun, end) for setting in varied.settings if (setting.number, place) not in varied.runs]
-        yield from (left[first : first + abreast] for first in range(0, len(left), abreast))
+        yield from (left[start : start + abreast] for start in range(0, len(left), abreast))
         begun = end
 
 

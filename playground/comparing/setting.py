@@ -28,6 +28,11 @@ class Setting:
     words: dict[str, str]
     experiment: Experiment
 
+    @property
+    def short(self) -> str:
+        """Its values alone, where what they are has been said."""
+        return " · ".join(self.words.values()) or self.name
+
     def member(self, place: int, fresh: bool) -> Experiment:
         """Its run of so many seeds on: other first weights, another order; with `fresh` other data and another division, too.
 

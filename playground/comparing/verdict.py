@@ -56,6 +56,20 @@ def judged(varied: Varied) -> Verdict:
     return _compared(varied, ranked, notes)
 
 
+def so_far(varied: Varied) -> str:
+    """Who leads while runs are still trained, without a word on whether that means anything."""
+    counts = [len(varied.of(setting.number)) for setting in varied.settings]
+    means = {setting.number: varied.spread(setting.number).mean for setting in varied.settings}
+    known = [number for number, mean in means.items() if math.isfinite(mean)]
+    if not known:
+        return "The first runs are under way."
+    best = max(known, key=lambda number: means[number])
+    seeds = f"{min(counts)} of {varied.sweep.seeds} seeds"
+    if len(varied.settings) == 1:
+        return f"So far, over {seeds}: {_score(varied, means[best])} {_of(varied)} on average."
+    return f"So far, over {seeds}, {_name(varied, best)} leads with {_score(varied, means[best])}. The verdict comes at the end."
+
+
 def _compared(varied: Varied, ranked: Sequence[int], notes: tuple[str, ...]) -> Verdict:
     """The best against each other setting that has complete runs."""
     best, *others = ranked
@@ -85,7 +99,7 @@ def _compared(varied: Varied, ranked: Sequence[int], notes: tuple[str, ...]) -> 
     level = f"{_list(varied, [best, *open_])} cannot be told apart by {_seeds(max(gap.seeds for gap in told.values()))}"
     beaten, *more = sorted(clear, key=lambda other: gaps[other].mean)
     rest = f", and {_list(varied, more, short=True)} by more" if more else ""
-    said = f"{_name(varied, best)} beats {_name(varied, beaten, short=True)} {_by(varied, gaps[beaten], seeds=False)}{rest}"
+    said = f"{_name(varied, best, short=len(ranked) > 2)} beats {_name(varied, beaten, short=True)} {_by(varied, gaps[beaten], seeds=False)}{rest}"
     return Verdict(Finding.LEADERS, f"{level}. {said}.", notes, best)
 
 
@@ -169,14 +183,10 @@ def _of(varied: Varied) -> str:
 
 
 def _name(varied: Varied, number: int, *, short: bool = False) -> str:
-    """The setting's name; `short` without its field, where it is the only one and has been named."""
+    """The setting's name; `short` where its fields have been named."""
     setting = varied.settings[number]
-    return next(iter(setting.words.values())) if short and len(setting.words) == 1 and not _chosen(varied) else setting.name
-
-
-def _chosen(varied: Varied) -> bool:
-    """Whether values name themselves, such as activations."""
-    return any(setting.name.lower() == word.lower() for setting in varied.settings for word in setting.words.values())
+    words = setting.short
+    return setting.name if not short or words.lower() == setting.name.lower() else words
 
 
 def _list(varied: Varied, numbers: Sequence[int], *, short: bool = False) -> str:

@@ -11,15 +11,13 @@ from playground.figures.sweep_heat import draw_heat, sweep_heat
 from playground.figures.sweep_surfaces import draw_surfaces, sweep_surfaces
 
 
-def sweep_figures(varied: Varied) -> dict[str, go.Figure]:
-    """By name: `curves`, `loss`, `ends`, and where they apply `pairs` and `surfaces`."""
-    found = {
-        "curves": draw_fan(sweep_fan(varied)),
-        "loss": draw_fan(sweep_fan(varied, f"{varied.part}.loss")),
-        "ends": draw_finals(sweep_finals(varied)),
-    }
-    if len(varied.sweep.over) == 2:
+def sweep_figures(varied: Varied, *, surfaces: bool = True) -> dict[str, go.Figure]:
+    """By name: `curves`, `loss`, `ends`, and where they apply `pairs` and, if they are asked for, `surfaces`."""
+    found = {"curves": draw_fan(sweep_fan(varied)), "loss": draw_fan(sweep_fan(varied, f"{varied.part}.loss"))}
+    if varied.runs:
+        found["ends"] = draw_finals(sweep_finals(varied))
+    if varied.runs and len(varied.sweep.over) == 2:
         found["pairs"] = draw_heat(sweep_heat(varied))
-    if varied.mapped and any(agreement.count for agreement in varied.agreements):
+    if surfaces and varied.mapped and any(agreement.count for agreement in varied.agreements):
         found["surfaces"] = draw_surfaces(sweep_surfaces(varied))
     return found

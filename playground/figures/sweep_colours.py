@@ -8,10 +8,13 @@ from playground.figures.race_curves import DASHES, LANES
 
 
 def colours(count: int) -> list[str]:
-    """Those of a race's lanes for as many as it has; more than that in their order along a scale that every eye can follow."""
+    """Those of a race's lanes for as many as it has; more than that in their order along a scale that every eye can follow.
+
+    Its ends are left out: they would be lost on a dark ground or on a light one.
+    """
     if count <= len(LANES):
         return list(LANES[:count])
-    return [str(colour) for colour in sample_colorscale("Viridis", [0.92 * place / (count - 1) for place in range(count)])]
+    return [str(colour) for colour in sample_colorscale("Viridis", [0.28 + 0.6 * place / (count - 1) for place in range(count)])]
 
 
 def dash(number: int) -> str:

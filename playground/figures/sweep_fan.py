@@ -17,6 +17,9 @@ HEIGHT = 360
 LINES, POINTS = 400, 60
 """Runs that are drawn one by one at most, and at how many epochs."""
 
+CLEAR = 6
+"""Settings beyond which bands and single runs would hide each other: then means alone are drawn."""
+
 
 class Curve(NamedTuple):
     """One run: its seed, and a measure over epochs."""
@@ -59,15 +62,15 @@ def sweep_fan(varied: Varied, measure: str | None = None) -> Fans:
             epochs = run.columns["epoch"]
             kept = np.unique(np.linspace(0, len(epochs) - 1, min(POINTS, len(epochs))).round().astype(int))
             lines.append(Curve(setting.member(run.place, varied.sweep.fresh).seed, epochs[kept], run.columns[column][kept]))
-        found.append(SettingCurves(setting.number, setting.name, fan(runs, column), lines))
+        found.append(SettingCurves(setting.number, setting.short if len(setting.words) > 1 else setting.name, fan(runs, column), lines))
     return Fans(column.replace(".", " ").replace("r2", "R²"), len(varied.settings), found)
 
 
 def draw_fan(fans: Fans) -> go.Figure:
-    """A thick line for the mean, a band for the middle 80 % of the runs, a thin line for each run."""
+    """A thick line for the mean, a band for the middle 80 % of the runs, a thin line for each run; of many settings the means alone."""
     traces: list[go.Scatter] = []
     palette = colours(fans.total)
-    for setting in fans.settings:
+    for setting in fans.settings if fans.total <= CLEAR else ():
         colour, edge = palette[setting.number], setting.fan
         band = {"x": np.concatenate([edge.epoch, edge.epoch[::-1]]), "y": np.concatenate([edge.high, edge.low[::-1]])}
         group = {"legendgroup": setting.name, "name": setting.name}
@@ -79,7 +82,7 @@ def draw_fan(fans: Fans) -> go.Figure:
             y = np.concatenate([part for run in setting.runs for part in (run.value, gap)])
             seeds = np.concatenate([np.full(len(run.epoch) + 1, run.seed) for run in setting.runs])
             said = f"{setting.name}, seed %{{customdata}}: %{{y:.4g}}<extra></extra>"
-            look = {"line": {"width": 0.7, "color": faded(colour, 0.45)}, "showlegend": False, "hovertemplate": said}
+            look = {"line": {"width": 0.7, "color": faded(colour, 0.32)}, "showlegend": False, "hovertemplate": said}
             traces.append(go.Scatter(x=x, y=y, customdata=seeds, mode="lines", **look, **group))
     for setting in fans.settings:
         edge = setting.fan

@@ -43,9 +43,8 @@ def sweep_finals(varied: Varied) -> Finals:
         runs = [run for run in varied.of(setting.number) if run.end is End.COMPLETE]
         seeds = [setting.member(run.place, varied.sweep.fresh).seed for run in runs]
         spread = varied.spread(setting.number)
-        name = next(iter(setting.words.values())) if len(setting.words) == 1 else setting.name
         scores = [run.scores[varied.measure] for run in runs]
-        found.append(SettingFinals(name, seeds, scores, spread.mean, spread.interval, varied.diverged(setting.number)))
+        found.append(SettingFinals(setting.short, seeds, scores, spread.mean, spread.interval, varied.diverged(setting.number)))
     return Finals(varied.measure.replace(".", " ").replace("r2", "R²"), found)
 
 

@@ -51,7 +51,7 @@ def draw_heat(heat: Heat) -> go.Figure:
     said = "%{x}, %{y}: %{z:.4g} on average of %{customdata} runs<extra></extra>"
     bar = {"thickness": 10, "tickfont": {"size": 10}}
     tiles = go.Heatmap(x=heat.x[1], y=heat.y[1], z=shown, text=text, customdata=heat.runs, colorscale=SCALE, colorbar=bar, hovertemplate=said)
-    tiles.update(texttemplate="%{text}", textfont={"color": "#1c2024"}, xgap=2, ygap=2)
+    tiles.update(texttemplate="%{text}", xgap=2, ygap=2)
     drawn = theme.figure(tiles, height=HEIGHT, x=heat.x[0], y=heat.y[0])
     drawn.update_xaxes(type="category", showgrid=False)
     drawn.update_yaxes(type="category", showgrid=False, automargin=True)

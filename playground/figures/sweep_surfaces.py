@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
@@ -53,7 +53,7 @@ def sweep_surfaces(varied: Varied) -> Maps:
             continue
         shown = mean if not agreement.classes else mean[0] if len(mean) == 1 else mean.argmax(0).astype(float)
         points = shown.shape[-1]
-        found.append(Mapped(setting.name, agreement.count, shown, disagreement))
+        found.append(Mapped(setting.short, agreement.count, shown, disagreement))
     low, high = EXTENT
     at = np.asarray(low + (np.arange(points) + 0.5) * ((high - low) / points), np.float64)
     return Maps(max((agreement.classes for agreement in varied.agreements), default=0), at, found)
@@ -64,25 +64,25 @@ def draw_surfaces(maps: Maps) -> go.Figure:
     if maps.settings and maps.settings[0].shown.ndim == 1:
         return _lines(maps)
     rows, across = max(1, -(-len(maps.settings) // ACROSS)), min(ACROSS, max(1, len(maps.settings)))
-    drawn = theme.figure(height=ROW * 2 * rows)
-    limits = _limits(maps)
+    limits, title = _limits(maps), 0.055 / rows
+    tiles, layout, titles = list[go.Heatmap](), dict[str, Any](), list[dict[str, Any]]()
+    bare = {"showgrid": False, "showticklabels": False, "zeroline": False, "ticks": "", "constrain": "domain"}
     for place, setting in enumerate(maps.settings):
         row, column = divmod(place, across)
         for half, values in enumerate((setting.shown, setting.disagreement)):
             number = 2 * place + half + 1
             axis = "" if number == 1 else str(number)
             look = _mean_look(maps, limits[0], place) if half == 0 else _dissent_look(maps, limits[1], place)
-            drawn.add_trace(go.Heatmap(x=maps.at, y=maps.at, z=values.astype(np.float32), xaxis=f"x{axis}", yaxis=f"y{axis}", **look))
+            tiles.append(go.Heatmap(x=maps.at, y=maps.at, z=values.astype(np.float32), xaxis=f"x{axis}", yaxis=f"y{axis}", **look))
             wide, high = 1 / across, 1 / (2 * rows)
             left, top = column * wide, 1 - (2 * row + half) * high
-            bare = {"showgrid": False, "showticklabels": False, "zeroline": False, "ticks": ""}
-            drawn.update_layout({f"xaxis{axis}": {"domain": [left + 0.01, left + wide - 0.01], "anchor": f"y{axis}", "constrain": "domain", **bare}})
-            square = {"scaleanchor": f"x{axis}", "constrain": "domain", **bare}
-            drawn.update_layout({f"yaxis{axis}": {"domain": [top - high + 0.01, top - 0.055], "anchor": f"x{axis}", **square}})
-            title = f"{setting.name}: mean of {setting.networks}" if half == 0 else "where they disagree"
-            centre = {"x": left + wide / 2, "y": top - 0.052, "xref": "paper", "yref": "paper", "xanchor": "center", "yanchor": "bottom"}
-            drawn.add_annotation(text=title, showarrow=False, font={"size": 11}, **centre)
-    drawn.update_layout(margin={"l": 8, "r": 60, "t": 8, "b": 8})
+            layout[f"xaxis{axis}"] = {"domain": [left + 0.01, left + wide - 0.01], "anchor": f"y{axis}", **bare}
+            layout[f"yaxis{axis}"] = {"domain": [top - high + 0.01 / rows, top - title], "anchor": f"x{axis}", "scaleanchor": f"x{axis}", **bare}
+            said = f"{setting.name}: mean of {setting.networks}" if half == 0 else "where they disagree"
+            centre = {"x": left + wide / 2, "y": top - title, "xref": "paper", "yref": "paper", "xanchor": "center", "yanchor": "bottom"}
+            titles.append({"text": said, "showarrow": False, "font": {"size": 11}, **centre})
+    drawn = theme.figure(*tiles, height=ROW * 2 * rows)
+    drawn.update_layout(**layout, annotations=titles, margin={"l": 8, "r": 60, "t": 8, "b": 8}, meta={"rows": rows})
     return drawn
 
 
@@ -95,9 +95,9 @@ def _limits(maps: Maps) -> tuple[tuple[float, float], float]:
     return (low, high), max((float(setting.disagreement.max()) for setting in maps.settings), default=1.0) or 1.0
 
 
-def _mean_look(maps: Maps, limits: tuple[float, float], place: int) -> dict[str, object]:
+def _mean_look(maps: Maps, limits: tuple[float, float], place: int) -> dict[str, Any]:
     low, high = limits
-    look: dict[str, object] = {"zmin": low, "zmax": high, "colorscale": theme.SIGNED, "showscale": False}
+    look: dict[str, Any] = {"zmin": low, "zmax": high, "colorscale": theme.SIGNED, "showscale": False}
     if maps.classes > 2:
         steps = [(edge / maps.classes, theme.colour_of(c)) for c in range(maps.classes) for edge in (c, c + 1)]
         said = "class %{z} likeliest on average<extra></extra>"
@@ -107,11 +107,11 @@ def _mean_look(maps: Maps, limits: tuple[float, float], place: int) -> dict[str,
     return {**look, "showscale": place == 0, "colorbar": bar, "hovertemplate": f"{what}<extra></extra>"}
 
 
-def _dissent_look(maps: Maps, most: float, place: int) -> dict[str, object]:
+def _dissent_look(maps: Maps, most: float, place: int) -> dict[str, Any]:
     scale = [(0.0, faded(DISSENT, 0.0)), (1.0, DISSENT)]
     said = "%{z:.0%} of the networks choose another class than most" if maps.classes else "standard deviation %{z:.4g}"
     bar = {"thickness": 8, "len": 0.45, "y": 0, "yanchor": "bottom", "tickfont": {"size": 10}, "tickformat": ".0%" if maps.classes else ""}
-    look: dict[str, object] = {"zmin": 0.0, "zmax": most, "colorscale": scale, "showscale": place == 0, "colorbar": bar}
+    look: dict[str, Any] = {"zmin": 0.0, "zmax": most, "colorscale": scale, "showscale": place == 0, "colorbar": bar}
     return {**look, "hovertemplate": f"{said}<extra></extra>"}
 
 

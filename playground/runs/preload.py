@@ -9,9 +9,12 @@ from __future__ import annotations
 import gc
 
 import numpy  # noqa: F401
+import scipy.special  # noqa: F401 - the statistics of comparisons
 import torch._dynamo  # the first Adam would import it, which takes a second
 import torch.optim  # noqa: F401
+from plotly.graph_objects import Figure, Heatmap, Scatter  # noqa: F401 - long jobs draw, and the first drawing would wait for these
 
+import playground.document
 import playground.runs.band
 import playground.runs.jobs.workbench
 import playground.runs.worker  # noqa: F401

@@ -25,6 +25,7 @@ PAGES = (
     ("look/look.py", "Look", ":material/visibility:", "look", ""),
     ("explain/explain.py", "Explain", ":material/help_center:", "explain", ""),
     ("play/document.py", "Experiment", ":material/description:", "experiment", ""),
+    ("compare/vary.py", "Vary", ":material/stacked_line_chart:", "vary", "Compare"),
     ("compare/race.py", "Race", ":material/flag:", "race", "Compare"),
     ("compare/search.py", "Search", ":material/search:", "search", "Compare"),
     ("compare/history.py", "History", ":material/history:", "history", "Compare"),

@@ -32,13 +32,15 @@ def four() -> Varied:
 
 def test_the_fan_has_the_mean_the_band_and_every_run() -> None:
     fans = sweep_fan(four())
-    assert fans.measure == "validation accuracy" and [s.name for s in fans.settings][1] == "Learning rate 0.01, Units in every layer 8"
+    assert fans.measure == "validation accuracy" and [s.name for s in fans.settings][1] == "0.01 · 8"
     first = fans.settings[0]
     assert first.fan.mean.tolist() == [0.5, 0.6, 0.75] and first.fan.low[-1] == pytest.approx(0.55) and first.fan.runs.tolist() == [2, 2, 2]
     assert [(run.seed, run.value.tolist()) for run in first.runs] == [(3, [0.5, 0.6, 0.5]), (4, [0.5, 0.6, 1.0])]
     bands, members, means = (draw_fan(fans).data[start:stop:step] for start, stop, step in ((0, 8, 2), (1, 8, 2), (8, 12, 1)))
     assert means[0].y.tolist() == first.fan.mean.tolist() and bands[0].y.tolist() == [*first.fan.high, *first.fan.low[::-1]]
     assert members[0].customdata.tolist() == [3, 3, 3, 3, 4, 4, 4, 4] and np.isnan(members[0].y[3])
+    many = sweep_fan(made([[0.5] * 7] * 2, ["optimiser.lr=0.01..0.1/7"]))
+    assert len(draw_fan(many).data) == 7, "means alone"
     assert fans.settings[3].fan.runs.tolist() == [2, 2, 1], "the run that diverged takes part as far as it came"
     with pytest.raises(ValueError, match="expected one of train"):
         sweep_fan(four(), "test.loss")
@@ -83,7 +85,8 @@ def test_surfaces_are_the_means_of_the_answers_and_the_dissent() -> None:
 def test_what_applies_is_drawn() -> None:
     assert set(sweep_figures(made([[0.5, 0.5]] * 2))) == {"curves", "loss", "ends"}
     assert set(sweep_figures(four())) == {"curves", "loss", "ends", "pairs"}
-    assert Varied(BASE, sweep_of(BASE, [])).mapped
+    empty = Varied(BASE, sweep_of(BASE, []))
+    assert empty.mapped and set(sweep_figures(empty)) == {"curves", "loss"}
 
 
 def test_every_setting_has_a_colour_of_its_own() -> None:

@@ -1,0 +1,6 @@
+// The Vary page's entry.
+import { mounted } from "./job_page.js";
+import { Page } from "./vary/page.js";
+
+/** Streamlit's v2 component entry, called on every data change. State lives here, not in Python, so that a rerun draws nothing anew. */
+export default function vary(component) { return mounted("vary", Page, component); }
