@@ -34,6 +34,7 @@ bench: $(VENV)/.installed-dev
 	@$(BIN)/python -m benchmarks.engine
 	@$(BIN)/python -m benchmarks.rivals
 	@$(BIN)/python -m benchmarks.ensemble
+	@$(BIN)/python -m benchmarks.sweep
 	@$(BIN)/python -m benchmarks.live
 	@$(BIN)/python -m benchmarks.sharing
 	@$(BIN)/python -m benchmarks.explain_live

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -42,7 +42,16 @@ class Verdict:
 
 
 def judged(varied: Varied) -> Verdict:
-    """The verdict on what has ended so far."""
+    """The verdict on what has ended so far; a winner some of whose runs diverged is not told without that."""
+    found = _judged(varied)
+    broken = varied.diverged(found.best) if found.best is not None else 0
+    if not broken or found.best is None:
+        return found
+    warning = f"But {broken} of {len(varied.of(found.best))} runs of {_name(varied, found.best, short=True)} diverged."
+    return replace(found, headline=f"{found.headline} {warning}")
+
+
+def _judged(varied: Varied) -> Verdict:
     means = {s.number: varied.spread(s.number).mean for s in varied.settings}
     ranked = sorted((n for n, mean in means.items() if math.isfinite(mean)), key=lambda n: -means[n])
     notes = tuple(_notes(varied))

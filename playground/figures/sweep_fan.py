@@ -39,9 +39,13 @@ class SettingCurves(NamedTuple):
 
 
 class Fans(NamedTuple):
-    """The settings of a comparison that have runs, of so many in `total`, by a measure such as `validation accuracy`."""
+    """The settings of a comparison that have runs, of so many in `total`, by a measure such as `validation accuracy`.
+
+    `epochs` is how long every run is; None where stop rules say.
+    """
 
     measure: str
+    epochs: int | None
     total: int
     settings: list[SettingCurves]
 
@@ -63,7 +67,8 @@ def sweep_fan(varied: Varied, measure: str | None = None) -> Fans:
             kept = np.unique(np.linspace(0, len(epochs) - 1, min(POINTS, len(epochs))).round().astype(int))
             lines.append(Curve(setting.member(run.place, varied.sweep.fresh).seed, epochs[kept], run.columns[column][kept]))
         found.append(SettingCurves(setting.number, setting.short if len(setting.words) > 1 else setting.name, fan(runs, column), lines))
-    return Fans(column.replace(".", " ").replace("r2", "R²"), len(varied.settings), found)
+    last = None if varied.experiment.training.stop else varied.length
+    return Fans(column.replace(".", " ").replace("r2", "R²"), last, len(varied.settings), found)
 
 
 def draw_fan(fans: Fans) -> go.Figure:
@@ -102,4 +107,6 @@ def draw_fan(fans: Fans) -> go.Figure:
         )
     drawn = theme.figure(*traces, height=HEIGHT, x="Epoch", y=fans.measure, legend=True)
     drawn.update_layout(hovermode="closest")
+    if fans.epochs:
+        drawn.update_xaxes(range=[0, fans.epochs])
     return drawn

@@ -167,6 +167,7 @@ def test_diverged_runs_are_counted_and_are_in_no_mean() -> None:
     assert found.summary()["diverged"].tolist() == [6, 0] and found.solved(0, -1e9) == (0, 6)
     some = made([[0.9, 0.5], [math.nan, 0.5], *[[0.9 + 0.001 * k, 0.5] for k in range(8)]])
     assert some.spread(0).runs == 9 and some.gaps()[0, 1].seeds == 9 and any("1 of 10 runs" in note for note in some.verdict.notes)
+    assert some.verdict.headline.startswith("Learning rate 0.01 beats") and some.verdict.headline.endswith("But 1 of 10 runs of 0.01 diverged.")
     assert "every run" in made([[math.nan, math.nan]] * 6).verdict.headline.lower()
 
 
