@@ -85,23 +85,21 @@ def _abreast(varied: Varied) -> int:
 
 
 def _formed(varied: Varied, troop: Troop | None, places: list[Place], recruiter: Recruiter | None, hands: int) -> Troop:
-    """The troop with these runs, its processes kept from before if there were any; how it trains them is noted."""
+    """The troop with these runs, its processes kept from before if there were any."""
     experiments = [varied.settings[setting].member(place, varied.sweep.fresh) for setting, place in places]
     if troop is None and recruiter is not None:
         troop = Crew(experiments, recruiter, workers=hands)
     else:
         troop = troop or Own()
         troop.begin(experiments)
-    for title, members, reason in troop.ways:
-        counts = varied.ways.setdefault((title, reason), {})
-        for member in members:
-            counts[places[member][0]] = counts.get(places[member][0], 0) + 1
     return troop
 
 
 def _train(varied: Varied, troop: Troop, places: list[Place], steps: int, go_on: Callable[[], bool], told: Callable[[], None]) -> bool:
     """These runs to their end; whether they came there."""
     left, stride = steps, max(1, steps // 60)
+    where = f" in {troop.processes} processes" if isinstance(troop, Crew) else ""
+    ways = {places[member]: (title + where, reason) for title, members, reason in troop.ways for member in members}
     while left and any(member.finished is None and member.diverged is None for member in troop.members):
         begun, step = monotonic(), min(stride, left)
         if not troop.advance(step, lambda: not go_on()) and not go_on():
@@ -109,17 +107,17 @@ def _train(varied: Varied, troop: Troop, places: list[Place], steps: int, go_on:
         left -= step
         stride = max(1, round(stride * min(4.0, max(0.25, LOOK / max(1e-4, monotonic() - begun)))))
         for key, member in zip(places, troop.members, strict=True):
-            varied.running[key] = _ran(varied, key, member, None)
+            varied.running[key] = _ran(varied, key, member, ways[key])
         told()
         if not go_on():
             return False
     for key, member, closing in zip(places, troop.members, troop.closings(RESOLUTION if varied.mapped else 0), strict=True):
-        varied.add(_ran(varied, key, member, closing), closing)
+        varied.add(_ran(varied, key, member, ways[key], closing), closing)
     told()
     return True
 
 
-def _ran(varied: Varied, key: Place, member: Standing, closing: Closing | None) -> Ran:
+def _ran(varied: Varied, key: Place, member: Standing, way: tuple[str, str], closing: Closing | None = None) -> Ran:
     """How a run stands, with the scores of its end as its last row."""
     end = End.DIVERGED if member.diverged else End.RUNNING if closing is None else End.COMPLETE
     rows = list(member.rows)
@@ -129,4 +127,4 @@ def _ran(varied: Varied, key: Place, member: Standing, closing: Closing | None) 
     reason = member.diverged or member.finished or ""
     if end is End.COMPLETE and closing is not None and not isfinite(closing.scores[varied.measure]):
         end, reason = End.DIVERGED, "Its score is no number."
-    return Ran(*key, end, reason, epochs, dict(closing.scores) if closing else {}, columns_of(rows, varied.columns))
+    return Ran(*key, end, reason, epochs, dict(closing.scores) if closing else {}, columns_of(rows, varied.columns), way)

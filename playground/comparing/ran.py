@@ -24,6 +24,7 @@ class Ran:
     """The run of a setting (its number) with a seed (its place among the seeds).
 
     `scores` are those at the end, by column (`test.accuracy`), empty while it runs; `columns` are its rows, (rows,) each, `epoch` among them.
+    `way` is how it was trained, and why no faster (`Ensemble.ways`).
     """
 
     setting: int
@@ -33,6 +34,7 @@ class Ran:
     epochs: float
     scores: Mapping[str, float]
     columns: Mapping[str, NDArray[np.float64]]
+    way: tuple[str, str] = ("", "")
 
     @property
     def key(self) -> tuple[int, int]:
@@ -43,12 +45,12 @@ class Ran:
         """As a message holds it."""
         held = {name: np.asarray(column, np.float64) for name, column in self.columns.items()}
         whose = {"setting": self.setting, "place": self.place, "end": self.end.value}
-        return {**whose, "reason": self.reason, "epochs": self.epochs, "scores": dict(self.scores), "columns": held}
+        return {**whose, "reason": self.reason, "epochs": self.epochs, "scores": dict(self.scores), "columns": held, "way": list(self.way)}
 
     @classmethod
     def of(cls, plain: Mapping[str, Any]) -> Ran:
         """From a message."""
-        return cls(**{**plain, "end": End(plain["end"])})
+        return cls(**{**plain, "end": End(plain["end"]), "way": tuple(plain["way"])})
 
 
 def columns_of(rows: Sequence[Mapping[str, float]], names: Sequence[str]) -> dict[str, NDArray[np.float64]]:

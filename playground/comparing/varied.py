@@ -36,8 +36,7 @@ SOLVED = 0.95
 class Varied:
     """A sweep of an experiment. `runs` holds those that have ended by (setting, place of the seed), `running` those on their way.
 
-    `ways` says how runs were trained, and why no faster: for each (way, reason) how many runs of which settings. What an interrupted comparison
-    had is given as `kept` (`state`). SpecError when it cannot be.
+    What an interrupted comparison had is given as `kept` (`state`). SpecError when it cannot be.
     """
 
     def __init__(self, experiment: Experiment, sweep: Sweep, kept: bytes | None = None) -> None:
@@ -47,7 +46,6 @@ class Varied:
         self.metric = experiment.data.source.task().metric
         self.runs: dict[tuple[int, int], Ran] = {}
         self.running: dict[tuple[int, int], Ran] = {}
-        self.ways: dict[tuple[str, str], dict[int, int]] = {}
         self.agreements = [Agreement(_classes(setting.experiment)) for setting in self.settings]
         if kept:
             self._restore(kept)
@@ -146,6 +144,15 @@ class Varied:
         """What the runs that have ended say, in words."""
         return judged(self)
 
+    @property
+    def ways(self) -> dict[tuple[str, str], dict[int, int]]:
+        """How runs were trained, and why no faster: for each (way, reason) how many runs of which settings."""
+        found: dict[tuple[str, str], dict[int, int]] = {}
+        for run in {**self.running, **self.runs}.values():
+            counts = found.setdefault(run.way, {})
+            counts[run.setting] = counts.get(run.setting, 0) + 1
+        return found
+
     def told_ways(self) -> list[str]:
         """How the runs were trained, a sentence for each way."""
         found = []
@@ -211,14 +218,12 @@ class Varied:
 
     def state(self) -> bytes:
         """What it can be resumed from: every run that has ended. One that is half trained begins again."""
-        ways = [[title, reason, sorted(counts.items())] for (title, reason), counts in self.ways.items()]
         agreements = [agreement.plain() for agreement in self.agreements]
-        return pack({"runs": [run.plain() for run in self.runs.values()], "ways": ways, "agreements": agreements})
+        return pack({"runs": [run.plain() for run in self.runs.values()], "agreements": agreements})
 
     def _restore(self, kept: bytes) -> None:
         told = unpack(kept)
         self.runs = {run.key: run for run in map(Ran.of, told["runs"])}
-        self.ways = {(title, reason): dict(map(tuple, counts)) for title, reason, counts in told["ways"]}
         self.agreements = [Agreement.of(plain) for plain in told["agreements"]]
 
 

@@ -58,6 +58,8 @@ def _judged(varied: Varied) -> Verdict:
     if not ranked:
         gone = "Every run diverged." if varied.runs else "No run has ended yet."
         return Verdict(Finding.FEW, gone, notes)
+    if not all(varied.of(setting.number) for setting in varied.settings):
+        return Verdict(Finding.FEW, "Too early to tell: no run of some settings has ended.", notes)
     if len(varied.settings) == 1:
         return _alone(varied, notes)
     if len(ranked) == 1:
@@ -72,6 +74,8 @@ def so_far(varied: Varied) -> str:
     known = [number for number, mean in means.items() if math.isfinite(mean)]
     if not known:
         return "The first runs are under way."
+    if not min(counts):
+        return f"{sum(counts)} runs have ended, none yet of some settings."
     best = max(known, key=lambda number: means[number])
     seeds = f"{min(counts)} of {varied.sweep.seeds} seeds"
     if len(varied.settings) == 1:

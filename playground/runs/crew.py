@@ -72,6 +72,11 @@ class Crew:
         return any(member.finished is None and member.diverged is None for member in self.members)
 
     @property
+    def processes(self) -> int:
+        """How many they are."""
+        return len(self._workers)
+
+    @property
     def pids(self) -> list[int]:
         """The processes."""
         return [worker.pid for worker in self._workers if worker.pid is not None]

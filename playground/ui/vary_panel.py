@@ -8,6 +8,7 @@ import streamlit as st
 
 from playground.comparing.dimension import Dimension, searchable, told
 from playground.comparing.setting import settings_of
+from playground.comparing.statistics import least_seeds
 from playground.comparing.study import EPOCHS
 from playground.comparing.sweep import Sweep
 from playground.comparing.values import suggested
@@ -44,7 +45,10 @@ def vary_panel() -> None:
         place = known[problem.path].label if problem.path in known else problem.path
         st.warning(f"{place}: {problem.message}." if place else f"{problem.message}.")
     if sweep is not None:
-        st.caption(f"{settings} setting{'s' if settings > 1 else ''} × {sweep.seeds} seeds: {settings * sweep.seeds:,} runs.")
+        least = least_seeds(settings * (settings - 1) // 2)
+        wanted = f" It takes at least {least} seeds to tell {'so many' if settings > 2 else 'two'} settings apart."
+        few = wanted if settings > 1 and sweep.seeds < least else ""
+        st.caption(f"{settings} setting{'s' if settings > 1 else ''} × {sweep.seeds} seeds: {settings * sweep.seeds:,} runs.{few}")
     off = sweep is None
     st.button("Train and compare", key="vary.start", type="primary", width="stretch", icon=ICON, on_click=_start, args=(sweep,), disabled=off)
 

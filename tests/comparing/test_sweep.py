@@ -19,7 +19,7 @@ from playground.comparing.statistics import paired
 from playground.comparing.sweep import Sweep
 from playground.comparing.swept import sweep, sweep_of
 from playground.comparing.varied import Varied
-from playground.comparing.verdict import Finding
+from playground.comparing.verdict import Finding, so_far
 from playground.data.plane import Circle
 from playground.data.plane_regression import TiltedPlane
 from playground.data.split import Split
@@ -135,6 +135,7 @@ def test_a_stopped_comparison_goes_on_with_the_runs_that_had_ended(monkeypatch: 
     assert len(first.runs) == 2 * FIRST and not first.running
     again = Varied(BASE, chosen, first.state())
     assert again.table().equals(first.table()) and again.ways == first.ways
+    assert sum(sum(counts.values()) for counts in again.ways.values()) == len(again.runs), "half-trained runs are forgotten"
     trained: list[tuple[int, int]] = [key for band in bands(again) for key in band]
     assert sorted(trained) == [(setting, place) for setting in range(2) for place in (4, 5)]
     assert conduct(again)
@@ -152,6 +153,7 @@ def test_processes_give_the_runs_that_one_process_gives() -> None:
     finally:
         executor.close()
     assert here.scores() == pytest.approx(there.scores(), abs=0.02) and there.over
+    assert all(title.endswith(" in 2 processes") for title, _ in there.ways)
     assert there.agreements[0].mean == pytest.approx(here.agreements[0].mean, abs=1e-3)
 
 
@@ -197,6 +199,15 @@ def test_of_many_settings_it_says_which_cannot_be_told_apart() -> None:
     assert same.verdict.finding is Finding.NONE and "the best and any other" in same.verdict.headline
     numbers = made(noisy(0.04), base=BASE.model_copy(update={"data": Data(source=TiltedPlane()), "objective": Supervised(loss=MeanSquared())}))
     assert "points" not in numbers.verdict.headline and numbers.metric == "r2"
+
+
+def test_nothing_is_said_before_every_setting_has_a_run() -> None:
+    early = made([[0.9, 0.8]] * 8)
+    early.runs = {key: run for key, run in early.runs.items() if key[0] == 0}
+    assert early.verdict.finding is Finding.FEW and "none yet of some settings" in so_far(early)
+    assert so_far(made([[0.9, 0.8]] * 3, seeds=9)).startswith("So far, over 3 of 9 seeds, Learning rate 0.01 leads with 90.0 %")
+    early.runs.clear()
+    assert "No run" in early.verdict.headline and "under way" in so_far(early)
 
 
 def test_one_setting_alone_says_how_much_luck_there_is() -> None:
