@@ -106,6 +106,11 @@ class PictureFiles(Kept):
         x = torch.from_numpy(np.array(pixels)).permute(0, 3, 1, 2).float() / 255
         return x if self.framing.colour else 1 - x
 
+    def pixels(self, x: Tensor) -> NDArray[np.uint8]:
+        """The way back: raw examples as pictures (n, side, side, channels) of 8 bits."""
+        shades = (x if self.framing.colour else 1 - x).clamp(0, 1).mul(255).round()
+        return shades.permute(0, 2, 3, 1).to(torch.uint8).numpy()
+
     def _draw(self) -> tuple[Tensor, Tensor]:
         places, labels = _chosen(self, self.card())
         numbers, most = len(places) * self.framing.channels * self.framing.side**2, settings().max_cells

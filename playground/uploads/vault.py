@@ -185,7 +185,10 @@ def wanted(ref: FileRef) -> Refusal:
 
 def too_large(name: str, most: int) -> Refusal:
     """What to say of a file beyond the limit."""
-    return Refusal(name, f"the file is larger than {size_of(most)}, the most this server takes. Leave out rows or columns, or save it as Parquet.")
+    return Refusal(
+        name,
+        f"the file is larger than {size_of(most)}, the most this server takes. Leave out rows, columns or pictures; a table is smaller as Parquet.",
+    )
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -74,6 +74,15 @@ def test_an_archive_is_added_looked_at_learnt_explained_and_asked(app: str, page
     assert all(abs(float(row["p(red)"]) + float(row["p(blue)"]) - 1) < 1e-3 for row in rows)
 
 
+def shoot(page: Page, folder: str) -> None:
+    """Take a picture of a class, once the class is known and the camera shows something."""
+    page.get_by_role("combobox", name="Class").fill(folder)
+    page.get_by_role("combobox", name="Class").press("Enter")
+    expect(page.get_by_role("button", name="Take Photo")).to_be_enabled()
+    page.wait_for_function("document.querySelector('video')?.readyState >= 2 && document.querySelector('video').videoWidth > 0")
+    page.get_by_role("button", name="Take Photo").click()
+
+
 @pytest.mark.timeout(600)
 def test_pictures_are_taken_by_the_webcam_one_after_another(app: str, browser: Browser) -> None:
     """Each goes into its class at once; the set grows, and keeps its place on the page."""
@@ -82,16 +91,12 @@ def test_pictures_are_taken_by_the_webcam_one_after_another(app: str, browser: B
     page.goto(f"{app}/data")
     bring(page)
     page.get_by_role("radio", name="Webcam", exact=True).click()
-    page.get_by_role("combobox", name="Class").fill("me")
-    page.get_by_role("combobox", name="Class").press("Enter")
-    page.get_by_role("button", name="Take Photo").click()
+    shoot(page, "me")
     expect(page.get_by_role("heading", name="my pictures")).to_be_visible()
     expect(page.get_by_text("1 picture in 1 class,")).to_be_visible()
     for taken, (folder, held) in enumerate((("me", "1 class"), ("wall", "2 classes")), start=2):
         expect(page.get_by_text("Pictures go into my pictures.")).to_be_visible()
-        page.get_by_role("combobox", name="Class").fill(folder)
-        page.get_by_role("combobox", name="Class").press("Enter")
-        page.get_by_role("button", name="Take Photo").click()
+        shoot(page, folder)
         expect(page.get_by_text(f"{taken} pictures in {held},")).to_be_visible()
     part(page, "Add")
     expect(page.get_by_text("3 pictures: me 2 · wall 1")).to_be_visible()

@@ -38,6 +38,13 @@ def test_the_tensors_are_the_pixels() -> None:
         assert torch.equal(x, torch.from_numpy(pixels if framing.colour else 1 - pixels).permute(0, 3, 1, 2))
 
 
+def test_pixels_become_numbers_and_the_same_pixels_again() -> None:
+    for framing in (COLOUR, GREY):
+        source = declared(framing)
+        pixels = np.random.default_rng(1).integers(0, 256, (5, framing.side, framing.side, framing.channels), dtype=np.uint8)
+        assert (source.pixels(source.inputs(pixels)) == pixels).all()
+
+
 def test_what_is_shown_is_what_the_network_gets() -> None:
     """The bytes that the pages draw, to the last bit, whatever the brightest picture is."""
     for framing in (COLOUR, GREY):

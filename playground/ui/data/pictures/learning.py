@@ -16,9 +16,9 @@ from playground.figures import class_balance, draw_balance
 from playground.problem import SpecError
 from playground.registry import every
 from playground.ui.data.deciding import keep, place
+from playground.ui.data.pictures.sheets import contact_sheet
 from playground.ui.data.pictures.start import SPLIT, for_pictures
 from playground.ui.session import held, hold, session
-from playground.ui.thumbnail import tiled
 from playground.uploads.album_card import AlbumCard
 from playground.uploads.vault import Entry
 
@@ -43,8 +43,9 @@ def learning(entry: Entry, spec: AlbumSpec, card: AlbumCard) -> bool:
     experiment = for_pictures(source, prepared, split, balanced=spec.balanced, augmentations=_chosen(spec))
     _augmentation(entry, spec)
     batch, _ = first_batch(experiment, prepared)
-    images = prepared.standardiser.restore(batch[:SHOWN]).clamp(0, 1)
-    st.image(tiled(images, columns=12, zoom=max(1, 64 // images.shape[-1]), exact=True), caption="The first training batch, as the network gets it")
+    st.caption("The first training batch, as the network gets it")
+    pixels = source.pixels(prepared.standardiser.restore(batch[:SHOWN]))
+    st.image(contact_sheet(pixels, columns=12, zoom=max(1, 64 // source.framing.side)), alt="The first training batch", output_format="PNG")
     for warning in _warnings(source, prepared, card):
         st.warning(warning, icon=":material/warning:")
     if st.button("Train on it", key=place(entry, "train"), type="primary", icon=":material/play_circle:"):
