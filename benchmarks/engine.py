@@ -1,10 +1,10 @@
 """How fast the engine trains: against a plain loop, and watched against unwatched. `python -m benchmarks.engine` prints a table.
 
-Arguments choose workloads by number. They are those of the project's figures; W5 to W7 learn from noise of the right shape, as only their speed
-counts. The plain loop is what a tutorial shows: `DataLoader`, `zero_grad`, `backward`, `step`, and loss and accuracy of each batch by `.item()`. The
-gears are the engine's own: torch, and the fused CPU step. All variants take turns in one process on one thread; what counts is CPU time,
-so that a busy machine disturbs less, as the median over the turns. The engine's figures include all it does besides the steps: rows of metrics,
-checks, checkpoints in memory.
+Arguments choose workloads by number; `--compiled` adds torch.compile for the convolutional ones, which needs a C++ compiler. They are those of the
+project's figures; W5 to W7 learn from noise of the right shape, as only their speed counts. The plain loop is what a tutorial shows: `DataLoader`,
+`zero_grad`, `backward`, `step`, and loss and accuracy of each batch by `.item()`. The gears are the engine's own: torch, and the fused CPU step. All
+variants take turns in one process on one thread; what counts is CPU time, so that a busy machine disturbs less, as the median over the turns. The
+engine's figures include all it does besides the steps: rows of metrics, checks, checkpoints in memory.
 """
 
 from __future__ import annotations
@@ -191,6 +191,31 @@ def plain(experiment: Experiment) -> Run:
     return run
 
 
+def compiled(experiment: Experiment) -> Run:
+    """Forward, loss and backward by torch.compile, the optimiser fused, on batches of tensors that lie ready."""
+    assembly = assemble(experiment, "cpu")
+    model, train, batch = assembly.network, assembly.prepared.train, experiment.training.batch
+    kind, arguments = experiment.optimiser.arguments()
+    optimiser = kind(model.parameters(), **arguments, fused=True)
+    criterion = experiment.objective.loss.call(assembly.prepared.task)()  # type: ignore[attr-defined]
+    forward = torch.compile(lambda x, y: criterion(model(x), y))
+    x, y = train.x, train.y
+    whole = len(x) // batch * batch
+
+    def run(steps: int) -> None:
+        while steps > 0:
+            for places in torch.randperm(len(x))[:whole].split(batch):
+                loss = forward(x[places], y[places])
+                optimiser.zero_grad()
+                loss.backward()
+                optimiser.step()
+                steps -= 1
+                if steps == 0:
+                    break
+
+    return run
+
+
 def engine(experiment: Experiment, gear: str) -> Run:
     """The trainer in this gear, in slices of about the length that a worker's have."""
     trainer = _trainer(experiment, gear)
@@ -266,18 +291,24 @@ def main(*chosen: str) -> None:
     prepare_process()
     rhythm.monotonic = process_time  # frames are shared out by processor time too, or a busy machine would count against them
     print(f"torch {torch.__version__}, one thread, CPU time, median of {TURNS} turns\n")
-    print("| Network | plain loop, samples/s | torch gear / plain | asked | fused gear, samples/s | fused / plain | asked | watched / unwatched |")
-    print("|---|---|---|---|---|---|---|---|")
+    compiles = "--compiled" in chosen
+    chosen = tuple(word for word in chosen if word != "--compiled")
+    more = " torch gear / torch.compile |" if compiles else ""
+    print(f"| Network | plain loop, samples/s | torch gear / plain | asked | fused, samples/s | fused / plain | asked | watched / unwatched |{more}")
+    print("|---|---|---|---|---|---|---|---|" + "---|" * compiles)
     for number, work in enumerate(workloads(), 1):
         if chosen and str(number) not in chosen:
             continue
         e, best = work.experiment, Trainer(work.experiment, device="cpu").gear
         runs = {"plain": plain(e), "torch": engine(e, "torch"), "watched": watched(e, best)}
+        if compiles and any(isinstance(layer, Conv2d) for layer in e.network):
+            runs["compiled"] = compiled(e)
         times = measure(runs | ({"fused": engine(e, "fused")} if best == "fused" else {}))
         speeds = {name: work.batch / median(seconds) for name, seconds in times.items()}
         gain, kept = ratio(times["plain"], times["torch"]), ratio(times[best], times["watched"])
         fused = f"{speeds['fused']:,.0f} | {ratio(times['plain'], times['fused']):.1f}× | {work.fused}×" if best == "fused" else "– | – | –"
-        print(f"| {work.name} | {speeds['plain']:,.0f} | {gain:.2f}× | {work.wanted}× | {fused} | {kept:.3f} |", flush=True)
+        against = (f" {ratio(times['compiled'], times['torch']):.2f}× |" if "compiled" in times else " – |") if compiles else ""
+        print(f"| {work.name} | {speeds['plain']:,.0f} | {gain:.2f}× | {work.wanted}× | {fused} | {kept:.3f} |{against}", flush=True)
 
 
 if __name__ == "__main__":
