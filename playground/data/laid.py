@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 VERSION = 1
 """Goes up whenever the same declaration is to become other numbers."""
+LARGEST = 1e30
+"""Numbers beyond it count as missing: squares of them are more than a network can hold."""
 SHAPING = {"window", "horizon", "relative", "season"}
 """Fields that decide how a laid out series is cut, and not how it is laid out."""
 
@@ -92,6 +94,7 @@ def _make(source: SeriesFile) -> Made:
     text = table.rows(source.file, source.reading, wanted)
     decimal, rows = source.reading.decimal, len(text)
     values = np.stack([finite(numbers(text.column(name), decimal)) for name in source.columns()], 1)
+    values[np.abs(values) > LARGEST] = np.nan
     moments = when(source, text.column(source.time)) if source.time else np.arange(rows, dtype=np.float64)
     for name, column in zip(source.columns(), values.T, strict=True):
         if np.isnan(column).all():

@@ -14,6 +14,10 @@ CLOSED = 24
 """Steps that a gap may have to be closed; a longer one stays open, and no window goes across it."""
 
 
+FARTHEST = 1e9
+"""Steps that two rows are taken to be apart at most, however far that is."""
+
+
 class Hole(StrEnum):
     """What is done about steps and numbers that are missing."""
 
@@ -68,7 +72,7 @@ def lay_out(moments: NDArray[np.float64], values: NDArray[np.float64], clock: Cl
     same = np.zeros(len(moments), np.int64)
     ticks = clock.ticks(moments)
     apart = np.diff(ticks)
-    steps = np.where(apart > 0, 1, 0) if clock.unit == "rows" else np.maximum(0, np.round(apart / clock.step)).astype(np.int64)
+    steps = np.where(apart > 0, 1, 0) if clock.unit == "rows" else np.clip(np.round(apart / clock.step), 0, FARTHEST).astype(np.int64)
     same[1:] = np.cumsum(steps > 0)
     moments, values, repeated = _once(same, moments, values, twice)
     between = steps[steps > 0] - 1  # steps without a row, before each row but the first

@@ -43,8 +43,8 @@ def series_preview(prepared: Prepared) -> Lines:
     return Lines(raw.names[0], values, asked, label, task.classes if isinstance(task, Classification) else ())
 
 
-def draw_lines(lines: Lines, *, ahead: str = "asked") -> go.Figure:
-    """Each series a line; what is asked (or what else is `ahead`) goes on, dotted, in the other colour."""
+def draw_lines(lines: Lines, *, ahead: str = "asked", legend: bool = False) -> go.Figure:
+    """Each series a line; what is asked (or what else is `ahead`) goes on, dotted, in the other colour. A `legend` names classes."""
     traces = []
     for number, (values, asked, label) in enumerate(zip(lines.values, lines.asked, lines.label, strict=True)):
         name = lines.classes[label] if lines.classes else f"example {number + 1}"
@@ -58,8 +58,9 @@ def draw_lines(lines: Lines, *, ahead: str = "asked") -> go.Figure:
             traces.append(
                 go.Scatter(x=after, y=[values[-1], *asked], mode="lines+markers", marker={"size": 4}, line=dotted, name=ahead, hovertemplate=hover)
             )
-    drawn = theme.figure(*traces, height=170)
-    drawn.update_layout(margin={"l": 40, "r": 6, "t": 6, "b": 26})
+    named = legend and bool(lines.classes)
+    drawn = theme.figure(*traces, height=230 if named else 170, legend=named)
+    drawn.update_layout(margin={"l": 40, "r": 6, "t": 26 if named else 6, "b": 26})
     return drawn
 
 

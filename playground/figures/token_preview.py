@@ -22,6 +22,11 @@ def token_preview(prepared: Prepared, most: int = 5) -> list[Reading]:
     return [read(prepared, row) for row in prepared.train.index[:most].tolist()]
 
 
+def as_text(rows: list[Reading]) -> str:
+    """Examples one under the other, each with its answer under it or after an arrow."""
+    return "\n".join(f"{row.tokens}\n{row.answer}\n" if row.below else f"{row.tokens} → {row.answer}" for row in rows).rstrip()
+
+
 def read(prepared: Prepared, row: int) -> Reading:
     """One example, by its row in the raw data. Labels at each position stand under their tokens, where there are as many."""
     vocabulary, task, raw = prepared.source.vocabulary() or (), prepared.task, prepared.raw

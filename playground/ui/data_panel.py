@@ -16,6 +16,7 @@ from playground.data.table_file import TableFile
 from playground.engine.augmented import first_batch
 from playground.experiment import Data, Experiment
 from playground.figures import class_balance, data_preview, draw_balance, draw_lines, draw_points, series_preview, token_preview
+from playground.figures.token_preview import as_text
 from playground.lesson import Access
 from playground.problem import SpecError
 from playground.registry import every
@@ -69,7 +70,7 @@ def _look(source: Dataset, prepared: Prepared) -> None:
         spread = torch.linspace(0, len(x) - 1, min(len(x), SHOWN)).long() if source.photographs else torch.arange(min(len(x), 32))
         st.image(tiled(x[spread], columns=8, zoom=max(1, 32 // x.shape[-1]), exact=source.photographs), width="stretch")
     elif source.form is DataForm.TOKENS:
-        st.code(_text(prepared), language=None, wrap_lines=False)
+        st.code(as_text(token_preview(prepared)), language=None, wrap_lines=False)
     elif source.form is DataForm.SERIES:
         _chart(_series(prepared), "preview", f"The examples of {source.name()}")
     elif source.form is DataForm.TABLE:
@@ -169,12 +170,6 @@ def _preview(prepared: Prepared) -> go.Figure:
 @lru_cache(maxsize=32)
 def _series(prepared: Prepared) -> go.Figure:
     return draw_lines(series_preview(prepared))
-
-
-def _text(prepared: Prepared) -> str:
-    """The first rows of tokens, each with its answer under it or after an arrow."""
-    rows = token_preview(prepared)
-    return "\n".join(f"{row.tokens}\n{row.answer}\n" if row.below else f"{row.tokens} → {row.answer}" for row in rows).rstrip()
 
 
 @lru_cache(maxsize=32)

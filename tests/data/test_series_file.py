@@ -285,3 +285,24 @@ def test_whatever_times_come_the_series_is_in_order_and_loses_no_known_number(
         assert np.nanmin(found.values) >= known.min() and np.nanmax(found.values) <= known.max()
     for at in np.flatnonzero(found.reach > np.arange(len(found.values))):
         assert not np.isnan(found.values[found.reach[at]]).all()
+
+
+ODD = ("", "NA", "nan", "inf", "1", "-2.5", "1e300", "2020-01-05", "05.01.2020", "x", "9" * 40, "0")
+CELLS = st.sampled_from(ODD) | st.integers(-99, 99).map(str)
+
+
+@settings(max_examples=120, deadline=None)
+@given(st.lists(st.tuples(CELLS, CELLS, CELLS), min_size=1, max_size=40), st.sampled_from(["", "-", "a", "b"]), st.sampled_from(Hole), st.booleans())
+def test_whatever_table_comes_is_a_series_or_a_sentence(rows: list[tuple[str, str, str]], time: str, hole: Hole, follow: bool) -> None:
+    """Random cells as time and values: what can be learnt is finite, in windows and targets of the shapes declared; all else is said."""
+    try:
+        ref, card = looked_at("a,b,c\n" + "".join(",".join(row) + "\n" for row in rows), "any.csv")
+        source = declare_series(ref, card, SeriesWishes(time=time, hole=hole, rows=follow, window=2, horizon=1))
+        samples = source.sample()
+    except SpecError as error:
+        assert all(len(problem.message) > 20 for problem in error.problems)
+        return
+    assert samples.x.shape == (source.examples(), 2, 1) and samples.y.shape == (source.examples(), 1)
+    assert samples.x.isfinite().all() and samples.y.isfinite().all()
+    begin, end = source.spans()
+    assert (begin[1:] > begin[:-1]).all() and (end[1:] >= end[:-1]).all() and (end >= begin + 2).all()

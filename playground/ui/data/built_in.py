@@ -8,11 +8,15 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from playground.data import Classification, DataForm, Dataset, Regression, Samples, prepare
+from playground.data import Classification, DataForm, Dataset, Prepared, Regression, Samples, prepare
+from playground.data.baseline import baseline, guesses
+from playground.data.forecasts import Forecast
 from playground.edit import exchanged
-from playground.figures import class_balance, data_preview, draw_balance, draw_points
+from playground.figures import class_balance, data_preview, draw_balance, draw_lines, draw_points, series_preview, token_preview
 from playground.figures.column import column_look, draw_column
 from playground.figures.correlations import MOST, correlations, draw_correlations
+from playground.figures.series_preview import Lines
+from playground.figures.token_preview import as_text
 from playground.ui.session import session
 from playground.ui.thumbnail import sheet
 
@@ -29,7 +33,8 @@ def built_in(kind: type[Dataset]) -> bool:
     if go and kind.tag() != session().experiment.data.source.tag():
         session().edit([(("data", "source"), exchanged(session().experiment.data.source, kind))])
     samples = source.sample()
-    st.caption(f"{len(samples.x):,} examples of {' × '.join(map(str, source.example_shape()))} numbers")
+    what = "tokens" if source.form is DataForm.TOKENS else "numbers"
+    st.caption(f"{len(samples.x):,} examples of {' × '.join(map(str, source.example_shape()))} {what}")
     _examples(source, samples)
     if isinstance(samples.task, Classification):
         chart = draw_balance(class_balance(prepare(source)))
@@ -55,6 +60,41 @@ def _examples(source: Dataset, samples: Samples) -> None:
         st.plotly_chart(chart, key=f"points/{source.tag()}", config=STATIC, alt=f"The examples of {source.name()}")
     elif source.form is DataForm.TABLE:
         st.dataframe(_frame(source), height=320, hide_index=True)
+    elif source.form is DataForm.SERIES:
+        _series(source)
+    elif source.form is DataForm.TOKENS:
+        _tokens(source)
+
+
+def _series(source: Dataset) -> None:
+    """Some series, with what is asked of them where they go on; a measured one also as a whole."""
+    if isinstance(source, Forecast):
+        whole = Lines(source.measured, [source.series().tolist()], [[]], [-1], ())
+        st.caption(f"All of it, {source.length():,} steps of a {source.unit}")
+        st.plotly_chart(draw_lines(whole), key=f"whole/{source.tag()}", config=STATIC, alt=f"{source.name()} over all the time")
+    prepared = prepare(source)
+    asked = ", and what is asked of each (dotted)" if source.continues else ""
+    shown = series_preview(prepared)
+    st.caption(f"{len(shown.values)} examples{asked}")
+    st.plotly_chart(draw_lines(shown, legend=True), key=f"series/{source.tag()}", config=STATIC, alt=f"Examples of {source.name()}")
+    _beat(prepared)
+
+
+def _tokens(source: Dataset) -> None:
+    """Some rows of tokens with their answers, and the tokens there are."""
+    prepared, names = prepare(source), source.vocabulary() or ()
+    st.code(as_text(token_preview(prepared, most=8)), language=None, wrap_lines=False)
+    st.caption(f"{len(names):,} tokens: {' '.join(name.replace(' ', '␣') for name in names[:60])}{' …' if len(names) > 60 else ''}")
+    _beat(prepared)
+
+
+def _beat(prepared: Prepared) -> None:
+    """What can be reached without learning, on the part that judges."""
+    mark = baseline(prepared)
+    score = f"R² {mark.test:.2f}" if isinstance(prepared.task, Regression) else f"accuracy {mark.test:.0%}"
+    st.caption(f"To beat: {mark.words} gives a test {score}.")
+    for guess in guesses(prepared):
+        st.caption(f"Counting {guess.words} gives a test loss of {guess.loss:.3f} (perplexity {guess.perplexity:.1f}).")
 
 
 def _columns(source: Dataset, samples: Samples) -> None:

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from playground.data import DataForm, Dataset, prepare, ready
 from playground.data.table_file import TableFile
 from playground.experiment import Data, Experiment
+from playground.figures import token_preview
 from playground.ui import shell
 from playground.uploads import table
 from playground.uploads.file_ref import FileRef
@@ -43,6 +45,24 @@ def test_sets_that_come_with_the_playground_open_too(kind: str) -> None:
     app = opened("data/data.py")
     app.radio(key="data_set").set_value(kind).run()
     assert not app.exception and not app.error
+
+
+@pytest.mark.parametrize("kind", [member for member in ready() if member.form is DataForm.TOKENS], ids=lambda kind: kind.tag())
+def test_sets_of_tokens_are_shown_as_text_with_their_answers(kind: type[Dataset]) -> None:
+    app = opened("data/data.py")
+    app.radio(key="data_set").set_value(kind.tag()).run()
+    assert not app.exception and not app.error
+    first = token_preview(prepare(kind()))[0]
+    assert first.tokens in app.code[0].value and first.answer in app.code[0].value and any("To beat" in one.value for one in app.caption)
+
+
+@pytest.mark.parametrize("kind", [member for member in ready() if member.form is DataForm.SERIES], ids=lambda kind: kind.tag())
+def test_sets_of_series_are_drawn_with_what_is_asked_of_them(kind: type[Dataset]) -> None:
+    app = opened("data/data.py")
+    app.radio(key="data_set").set_value(kind.tag()).run()
+    assert not app.exception and not app.error
+    said = " ".join(caption.value for caption in app.caption)
+    assert "examples" in said and "To beat" in said and (("dotted" in said) == kind().continues)
 
 
 def test_a_corrected_option_is_kept_and_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
