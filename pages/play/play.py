@@ -19,5 +19,5 @@ with st.sidebar:
         "Settings", list(PANELS), default="Data", required=True, key="panel", label_visibility="collapsed", width="stretch", persist_state="session"
     )
     PANELS[shown or "Data"]()
-    vary_way()
     lesson_foot()
+    vary_way()

@@ -84,32 +84,51 @@ def so_far(varied: Varied) -> str:
 
 
 def _compared(varied: Varied, ranked: Sequence[int], notes: tuple[str, ...]) -> Verdict:
-    """The best against each other setting that has complete runs."""
+    """The best against each other; settings of which too few runs came to their end are named, and no more."""
+    comparisons = len(ranked) * (len(ranked) - 1) // 2
+    least = least_seeds(comparisons)
+    sound = [number for number in ranked if varied.spread(number).runs >= least]
+    thin = [number for number in ranked if number not in sound]
+    if len(sound) < 2:
+        return _too_few(varied, ranked, thin, least, notes)
+    found = _ranked(varied, sound, least, notes)
+    if not thin:
+        return found
+    return replace(found, headline=f"{found.headline} Too few runs of {_list(varied, thin, short=True)} came to their end to compare.")
+
+
+def _too_few(varied: Varied, ranked: Sequence[int], thin: Sequence[int], least: int, notes: tuple[str, ...]) -> Verdict:
+    best, seeds = ranked[0], min(len(varied.of(number)) for number in ranked)
+    if seeds >= least:
+        ended, count = varied.spread(thin[-1]).runs, len(varied.of(thin[-1]))
+        only = f"only {ended} of {count} runs of {_name(varied, thin[-1])} came to their end"
+        return Verdict(Finding.FEW, f"Too many runs diverged to compare: {only}, and it takes {least}.", notes, None)
+    wanted = f"{_name(varied, best)} has the best mean over {_seeds(seeds)}, but that says nothing: it takes at least {least} to tell"
+    return Verdict(Finding.FEW, f"Too few seeds. {wanted}{' so many settings apart' if len(ranked) > 2 else ''}.", notes, best)
+
+
+def _ranked(varied: Varied, ranked: Sequence[int], least: int, notes: tuple[str, ...]) -> Verdict:
+    """Settings that can be compared, best mean first."""
     best, *others = ranked
     known = varied.gaps()
     gaps = {other: before(known, best, other) for other in others}
-    comparisons = len(ranked) * (len(ranked) - 1) // 2
-    least = least_seeds(comparisons)
+    comparisons = len(varied.settings) * (len(varied.settings) - 1) // 2
     told = {other: gap for other, gap in gaps.items() if gap.seeds >= least}
-    if not told:
-        seeds = max(gap.seeds for gap in gaps.values())
-        wanted = f"{_name(varied, best)} has the best mean over {_seeds(seeds)}, but that says nothing: it takes at least {least} to tell"
-        return Verdict(Finding.FEW, f"Too few seeds. {wanted}{' so many settings apart' if comparisons > 1 else ''}.", notes, best)
     clear = [other for other, gap in told.items() if gap.interval.low > 0]
     open_ = [other for other in others if other not in clear]
-    nearest = next(iter(gaps))
+    nearest = others[0]
     if not open_:
         rest = f"; the {'other' if len(others) == 2 else f'other {len(others) - 1}'} by more" if len(others) > 1 else ""
         verb = "beats" if len(others) == 1 else "is best: it beats"
         said = f"{_name(varied, best)} {verb} {_name(varied, nearest, short=True)} {_by(varied, gaps[nearest])}{rest}."
         return Verdict(Finding.BEST, said, notes, best)
     if not clear:
-        gap = told.get(nearest, next(iter(told.values())))
+        gap = gaps[nearest]
         sure = "No difference" if len(others) == 1 else "No difference between the best and any other"
         ahead = f"{_name(varied, best)} is {_apart(varied, gap)} ahead of {_name(varied, nearest, short=True)}"
         said = f"{sure} that {_seeds(gap.seeds)} can show: {ahead}"
         return Verdict(Finding.NONE, f"{said} {_interval(varied, gap.interval)}.", (*_wanted(varied, gap, comparisons), *notes), best)
-    level = f"{_list(varied, [best, *open_])} cannot be told apart by {_seeds(max(gap.seeds for gap in told.values()))}"
+    level = f"{_list(varied, [best, *open_])} cannot be told apart by {_seeds(max(gap.seeds for gap in gaps.values()))}"
     beaten, *more = sorted(clear, key=lambda other: gaps[other].mean)
     rest = f", and {_list(varied, more, short=True)} by more" if more else ""
     said = f"{_name(varied, best, short=len(ranked) > 2)} beats {_name(varied, beaten, short=True)} {_by(varied, gaps[beaten], seeds=False)}{rest}"

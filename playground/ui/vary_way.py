@@ -12,4 +12,5 @@ def vary_way() -> None:
     """A link to the Vary page; a lesson in a frame has none."""
     if not session().lesson.embed:
         help = "Train it with several values of a setting over many seeds, and hear whether they differ by more than luck."
-        st.page_link(script("vary"), label="Vary… better, or luck?", icon=":material/stacked_line_chart:", help=help)
+        with st.container(key="vary_way"):
+            st.page_link(script("vary"), label="Vary… better, or luck?", icon=":material/stacked_line_chart:", help=help)

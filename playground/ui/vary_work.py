@@ -12,6 +12,7 @@ from playground.comparing.sweep import Sweep
 from playground.comparing.swept import seconds
 from playground.comparing.varied import SOLVED, Varied
 from playground.comparing.verdict import so_far
+from playground.data import DataForm
 from playground.document import to_link
 from playground.experiment import Experiment
 from playground.runs.jobs.work import Bench
@@ -72,6 +73,7 @@ class Telling:
             "settings": [{"number": n, "name": settings[n].name, "colour": palette[n], "link": links[n]} for n in range(len(settings))],
             "seeds": varied.sweep.seeds,
             "metric": varied.metric,
+            "plane": varied.experiment.data.source.form is DataForm.PLANE,
             "part": varied.part,
             "epochs": varied.length,
             "total": varied.total,

@@ -201,6 +201,19 @@ def test_of_many_settings_it_says_which_cannot_be_told_apart() -> None:
     assert "points" not in numbers.verdict.headline and numbers.metric == "r2"
 
 
+def test_a_setting_that_mostly_diverges_is_not_said_to_be_as_good() -> None:
+    luck = np.random.default_rng(0).normal(size=(12, 3)) * 0.01
+    scores = np.add(luck, [0.9, 0.5, 0.2])
+    scores[:6, 2] = math.nan
+    found = made(scores.tolist(), ["optimiser.lr=0.01,0.03,1"])
+    assert found.verdict.finding is Finding.BEST and found.verdict.headline.startswith("Learning rate 0.01 beats 0.03 by 4")
+    assert found.verdict.headline.endswith("Too few runs of 1 came to their end to compare.")
+    two = made(np.where(np.arange(12)[:, None] < [0, 8], np.nan, scores[:, :2]).tolist())
+    assert two.verdict.headline == (
+        "Too many runs diverged to compare: only 4 of 12 runs of Learning rate 0.03 came to their end, and it takes 6."
+    )
+
+
 def test_nothing_is_said_before_every_setting_has_a_run() -> None:
     early = made([[0.9, 0.8]] * 8)
     early.runs = {key: run for key, run in early.runs.items() if key[0] == 0}

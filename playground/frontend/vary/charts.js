@@ -34,7 +34,8 @@ export class Charts {
     if (message.id === this.tabs.id) this.later ||= requestAnimationFrame(() => { this.later = 0; this.draw(); });
   }
 
-  offer() { this.tabs.offer(this.titles.filter(([id]) => this.figures[id]).map(([id, label]) => ({ id, label }))); }
+  /** On a line there are no surfaces, but answers. */
+  offer() { this.tabs.offer(this.titles.filter(([id]) => this.figures[id]).map(([id, label]) => ({ id, label: id === "surfaces" && !this.page.begun?.plane ? "Answers" : label }))); }
 
   theme() { this.draw(); }
 
