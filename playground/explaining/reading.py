@@ -10,17 +10,23 @@ from playground.explaining.desk import Desk
 from playground.explaining.question import Payload
 
 AT_ONCE = 8192
-"""Examples in one pass."""
+"""Examples in one pass, at most."""
 
 
 def outputs(desk: Desk, x: Tensor) -> Tensor:
     """The network's outputs (n, outputs) for network inputs (n, *shape), in pieces that fit into memory."""
     with torch.no_grad():
         made = []
-        for part in torch.split(x, AT_ONCE):
+        for part in torch.split(x, _at_once(desk)):
             desk.watch.look(len(part))
             made.append(desk.subject.network(part).reshape(len(part), -1))
         return torch.cat(made)
+
+
+def _at_once(desk: Desk) -> int:
+    """As many examples as evaluation takes at a time, so that pictures do not fill the memory."""
+    assembly = desk.subject.assembly
+    return AT_ONCE if assembly is None else max(1, min(AT_ONCE, assembly.plan.at_once))
 
 
 def read(desk: Desk, output: Tensor) -> Payload:
