@@ -144,6 +144,10 @@ class Dataset(Declared):
         """The token that stands for all that training never shows; None where there is none."""
         return None
 
+    def padding(self) -> int | None:
+        """The token that stands where a text is shorter than others, where it is none that can be unknown; None where there is none."""
+        return None
+
     def trivial(self) -> Trivial | None:
         """The best answer without learning, where there is a better one than always the same."""
         return None

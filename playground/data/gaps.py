@@ -50,9 +50,11 @@ class Unseen:
     unknown: int
 
     @classmethod
-    def fit(cls, x: Tensor, y: Tensor | None, vocabulary: int, unknown: int) -> Unseen:
-        """By the tokens of the training examples, x (n, length) and, where answers are tokens too, y."""
+    def fit(cls, x: Tensor, y: Tensor | None, vocabulary: int, unknown: int, padding: int | None = None) -> Unseen:
+        """By the tokens of the training examples, x (n, length) and, where answers are tokens too, y. Padding stays what it is."""
         known = torch.zeros(vocabulary, dtype=torch.bool)
+        if padding is not None:
+            known[padding] = True
         for tokens in (x,) if y is None else (x, y):
             known[tokens[tokens >= 0].flatten()] = True
         return cls(known, unknown)

@@ -110,7 +110,7 @@ def _made(source: Dataset, features: tuple[Feature, ...], scaling: Scaling, spli
     if unknown is not None:
         answers = raw.y if isinstance(task, Labelling) and task.classes == source.vocabulary() else None
         known = raw.y[indices[0]] if answers is not None else None
-        gaps = Unseen.fit(raw.x[indices[0]], known, len(source.vocabulary() or ()), unknown)
+        gaps = Unseen.fit(raw.x[indices[0]], known, len(source.vocabulary() or ()), unknown, source.padding())
         raw = replace(raw, x=gaps.apply(raw.x), y=raw.y if answers is None else gaps.apply(answers))
     inputs, axis = _inputs(raw.x, features), source.form.axis
     standardiser = Standardiser.fit(inputs[indices[0]], axis) if scaling is Scaling.STANDARD else Standardiser.identity(shape, axis)

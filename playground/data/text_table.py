@@ -86,6 +86,10 @@ class TextTable(Kept):
         """The second token."""
         return 1
 
+    def padding(self) -> int:
+        """The first token."""
+        return 0
+
     def example_shape(self) -> Shape:
         """One row of tokens."""
         return (self.length,)

@@ -39,6 +39,20 @@ def test_texts_of_the_table_get_the_answers_of_its_examples(desk: Desk) -> None:
     assert said["tokens"][0] == ["the", "film", "was", "fine"] and said["sizes"].tolist()[2] == 5 and len(said["tokens"][2]) == 4
 
 
+def test_what_a_word_does_is_what_the_answer_loses_without_it(desk: Desk) -> None:
+    (said,) = PredictTexts(texts=("fine end", TEXTS[0])).answer(desk)
+    source = desk.prepared.source
+    for row, text in enumerate(("fine end", TEXTS[0])):
+        best = int(said["probability"][row].argmax())
+        words = text.lower().split()
+        assert len(said["without"][row]) == len(words)
+        for at in range(len(words)):
+            other = " ".join("zzz" if index == at else word for index, word in enumerate(words))
+            with torch.no_grad():
+                left = desk.subject.network(desk.prepared.inputs_of(source.encoded([other])[0])).softmax(1)[0, best]  # type: ignore[attr-defined]
+            torch.testing.assert_close(said["without"][row][at], said["probability"][row, best] - left)
+
+
 def test_unknown_words_are_counted_and_nothing_is_no_text(desk: Desk) -> None:
     (said,) = PredictTexts(texts=("The weather was fine",)).answer(desk)
     assert said["tokens"] == [["the", "□", "was", "fine"]] and said["unknown"].tolist() == [1]

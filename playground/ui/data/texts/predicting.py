@@ -48,9 +48,12 @@ def _answer(entry: Entry, source: TextTable, token: str, lines: list[str]) -> No
     found = pd.DataFrame({f"predicted {source.target}": best, **shares, source.text: lines})
     with st.container(key="predictions"):  # without the widget's own download, which does not guard against formulas
         st.dataframe(found, hide_index=True, height=min(420, 38 * (len(found) + 1)))
-    st.caption(f"By the network as it was at step {said['step']:,}, which reads:")
-    for names in said["tokens"][:READ]:
-        show_tokens(names)
+    st.caption(
+        f"By the network as it was at step {said['step']:,}. What it reads, by how far the probability of its answer falls when a word alone is "
+        "unknown: green speaks for the answer, purple against it."
+    )
+    for names, scores, answer in list(zip(said["tokens"], said["without"], best, strict=False))[:READ]:
+        show_tokens(names, after=f" → {answer}", scores=[float(score) for score in scores])
     text = as_csv(list(found.columns), found.itertuples(index=False))
     name = f"{entry.file.title}-predictions.csv"
     st.download_button("Download predictions", text, name, "text/csv", icon=":material/download:", on_click="ignore")
