@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -60,7 +61,9 @@ def neighbours(values: Tensor, dimensions: int, seed: int, begin: Tensor | None)
 
 def manifold(values: Tensor, dimensions: int, seed: int) -> Tensor:
     """UMAP (McInnes et al. 2018) of rows (n, d); needs the package umap-learn."""
-    import umap
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ImportWarning)  # it says so when TensorFlow, which only a variant needs, is missing
+        import umap
 
     made = umap.UMAP(n_components=dimensions, random_state=seed, n_jobs=1, n_neighbors=min(15, len(values) - 1))
     return torch.from_numpy(np.asarray(made.fit_transform(values.float().numpy()), np.float64))

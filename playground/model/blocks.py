@@ -17,16 +17,21 @@ MOST_SHOWN, PICKED = 64, 12
 MOST_PICTURES, PICKED_PICTURES = 32, 16
 """The same for channels, each of which is a picture in every frame."""
 
+LONGEST_ROW = 512
+"""Numbers of a row that is drawn; of longer ones their mean is."""
+
 INPUT = "input"
 """The id of the first block."""
 
 
 class Display(StrEnum):
-    """What is drawn for a unit: its value over the plane, over a line, or, on the chosen example, as a number or as a picture."""
+    """What is drawn for a unit: its value over the plane, over a line, or, on the chosen example, as a number, as a row of numbers (of a position of
+    a sequence its features, of a channel its places) or as a picture."""
 
     MAP = "map"
     CURVE = "curve"
     VALUE = "value"
+    ROW = "row"
     IMAGE = "image"
 
 
@@ -84,6 +89,8 @@ def _drawn(block: Block, form: DataForm) -> Block:
 def _display(shape: Shape, form: DataForm) -> Display:
     if len(shape) == 3:
         return Display.IMAGE
+    if len(shape) == 2 and 1 < shape[1] <= LONGEST_ROW:
+        return Display.ROW
     return {DataForm.PLANE: Display.MAP, DataForm.LINE: Display.CURVE}.get(form, Display.VALUE) if len(shape) <= 1 else Display.VALUE
 
 

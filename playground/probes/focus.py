@@ -17,7 +17,7 @@ from playground.probes.weights import weights
 
 
 class Focus(NamedTuple):
-    """`values` float32 is what the unit shows, by `display`: map (R, R), curve (R,), image (h, w), value ().
+    """`values` float32 is what the unit shows, by `display`: map (R, R), curve (R,), image (h, w), row (1, n), value ().
 
     `bias` is None where it has none; `incoming` float32 (units of the block before) and `outgoing` (units of the block after) are None where no
     matrix leads from unit to unit.

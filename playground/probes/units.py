@@ -19,8 +19,8 @@ from playground.probes.grid import grid
 class Units(NamedTuple):
     """The drawn units of one block, float32.
 
-    By `display`: map (k, R, R), row 0 the lowest x₂; curve (k, R); image (k, h, w) and value (k,) on the chosen example. A value of units that
-    have several (positions of a sequence) is their mean.
+    By `display`: map (k, R, R), row 0 the lowest x₂; curve (k, R); image (k, h, w), row (k, 1, n) and value (k,) on the chosen example. A value
+    of units that have very many is their mean.
     """
 
     display: Display
@@ -80,6 +80,8 @@ def _values(block: Block, values: Tensor, resolution: int) -> NDArray[np.float32
             drawn = drawn.T
         elif block.display is Display.IMAGE:
             drawn = drawn[0]
+        elif block.display is Display.ROW:
+            drawn = drawn[0][:, None]
         else:
             drawn = drawn[0].float().flatten(1).mean(1) if drawn.ndim > 2 else drawn[0]
         return drawn.float().contiguous().cpu().numpy()

@@ -220,7 +220,7 @@ def _examples(assembly: Assembly, predicted: Mapping[str, Predictions]) -> dict[
 
 def _unit(drawn: Units) -> dict[str, Any]:
     match drawn.display:
-        case Display.MAP | Display.IMAGE:
+        case Display.MAP | Display.IMAGE | Display.ROW:
             return quantised(drawn.values)._asdict()
         case Display.CURVE:
             return {"curves": drawn.values}

@@ -37,12 +37,11 @@ def _choice() -> str:
 
 
 def _about(blueprint: Blueprint) -> bool:
+    planned = blueprint.plan()  # before anything is shown, so that no number of the network before stands below this one's name
     with st.container(key="architecture_shown", gap="small"):
         st.markdown(f"### {blueprint.title} :gray[{blueprint.year}]")
         st.markdown(blueprint.story)
         st.markdown(f":gray[{blueprint.paper}.] [{blueprint.address.removeprefix('https://')}]({blueprint.address})")
-        with st.spinner("Working out every layer's shape", show_time=False):
-            planned = blueprint.plan()
         sizes = {
             "Parameters": f"{planned.parameters:,}",
             "Operations": _size(planned.flops),

@@ -11,6 +11,7 @@ import torch
 from playground.data import DataForm
 from playground.engine import Trainer
 from playground.model.blocks import Display
+from playground.presets import presets
 from playground.probes import confusion, examples, predictions, quantised, scatter, surface, units, weights
 from playground.probes.activations import activations
 from playground.probes.grid import grid
@@ -204,3 +205,19 @@ def test_activations_begin_with_the_input() -> None:
     trainer = trained("plane")
     x = trainer.prepared.train.x
     assert torch.equal(activations(trainer.network, trainer.plan.blocks(), x)[0], x)
+
+
+@pytest.mark.parametrize("slug", ["brackets_lstm", "sounds_conv"])
+def test_what_has_a_row_of_numbers_for_each_unit_shows_that_row(slug: str) -> None:
+    """A position its features, a channel its places: the network's own numbers for the chosen example, one below the other."""
+    trainer = Trainer(presets()[slug].experiment, device="cpu")
+    trainer.run(3)
+    blocks = trainer.plan.blocks()
+    example = int(trainer.prepared.test.index[1])
+    wanted = activations(trainer.network, blocks, trainer.prepared.test.x[1:2])
+    shown = units(trainer.assembly, blocks, 8, example)
+    rows = [(block, drawn, want[0]) for block, drawn, want in zip(blocks, shown, wanted, strict=True) if block.display is Display.ROW]
+    assert len(rows) >= 2
+    for block, drawn, want in rows:
+        assert drawn.values.shape == (len(block.shown), 1, block.shape[1])
+        assert torch.allclose(torch.from_numpy(drawn.values[:, 0]), want[list(block.shown)].float(), atol=1e-6)

@@ -77,9 +77,9 @@ export class Focus {
 
 const same = (a, b) => a === b || Boolean(a && b && a.place === b.place && a.unit === b.unit);
 
-/** The unit's map, image, curve or value in the form in which a block's units come, as if it were the only one. */
-function pictureOf({ map, image, curve, value }) {
-  const numbers = map ?? image;
+/** The unit's map, image, row, curve or value in the form in which a block's units come, as if it were the only one. */
+function pictureOf({ map, image, row, curve, value }) {
+  const numbers = map ?? image ?? row;
   if (numbers) {
     const [low, high] = bounds(numbers);
     return { maps: shaped(numbers, [1, ...numbers.shape]), low: Float32Array.of(low), high: Float32Array.of(high) };

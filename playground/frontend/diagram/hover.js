@@ -123,6 +123,7 @@ function unit({ column, slot }, { columns, signs, holds, selection, example }) {
   const units = block?.units;
   if (units?.low && place >= 0 && place < units.count) facts.push(["range", `${figure(units.low[place])} … ${figure(units.high[place])}`]);
   if (units?.largest && place >= 0 && place < units.count) facts.push(valued("value", units.track.to[place], signs));
+  if (block?.display === "row" && units && place >= 0) facts.push(["shown", `${units.width} numbers, from left to right`]);
   if (block?.display === "image" && example) facts.push(["example", example]);
   if (own.features) facts.push(["state", off ? "not used; click to use it" : "used; click to leave it out"]);
   const states = state(unitAt(columns, column, slot), holds, selection);

@@ -2,7 +2,7 @@
 
 const FLOOR = 0.1; // a unit's colours span its own range, but no less than this share of its layer's largest value; inputs are told apart by nature
 
-/** A layer's units and weights. `display` is map, curve, value or image. */
+/** A layer's units and weights. `display` is map, curve, value, row or image. */
 class Block {
   constructor(scene, index) {
     const block = scene.blocks[index];
@@ -96,6 +96,7 @@ export class Live {
 const UNITS = {
   map: ({ maps, low, high }, block) => coloured(maps, low, high, block, true),
   image: ({ maps, low, high }, block) => (block.picture === "grey" ? grey(maps, low, high, block) : coloured(maps, low, high, block, false)),
+  row: ({ maps, low, high }, block) => coloured(maps, low, high, block, false),
   curve({ curves }, block) {
     const [count, length] = curves.shape;
     const low = new Float32Array(count),

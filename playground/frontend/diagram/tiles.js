@@ -62,6 +62,11 @@ const PAINT = {
     if (known.width !== known.height) ground(context, tile, scene.theme.faint);
     picture(context, scene, known, unit, tile, false);
   },
+  /** A row of numbers as stripes, so that rows in a column are a mosaic of positions and features. */
+  row(context, scene, known, unit, { x, y, size }) {
+    context.imageSmoothingEnabled = known.width > size;
+    context.drawImage(atlas(known, scene.tables), 0, unit, known.width, 1, x, y, size, size);
+  },
   curve(context, scene, known, unit, tile) {
     ground(context, tile, scene.theme.faint);
     const { width, low, high, track } = known;

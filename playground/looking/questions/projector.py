@@ -32,7 +32,7 @@ class Projector(Question):
     """
 
     title: ClassVar[str] = "Embedding projector"
-    patience: ClassVar[float] = 2.0
+    patience: ClassVar[float] = 4.0  # the first UMAP of a process is compiled while one waits
     kind: Literal["projector"] = "projector"
     site: SiteId
     method: Annotated[Literal["pca", "tsne", "umap"], Field(description="How many dimensions become few.")] = "pca"
