@@ -80,7 +80,7 @@ export class Arithmetic {
     const lands = part.patch.length > 0;
     const bias = part.has_bias ? ` + bias ${short(part.bias)}` : ", no bias";
     if (!lands) return el("p.workline.workformula", {}, `No number of the input lands here: 0${bias}`, el("b", {}, ` = ${short(part.computed, 4)}`));
-    return [...this.convolution(part), el("p.note", {}, "Every input is spread over a window of the result: these are the inputs whose window covers this place, each with the kernel’s number with which it lands here.")];
+    return [...this.convolution(part), el("p.note", {}, "The inputs whose windows cover this place, each × the kernel’s number that it meets here.")];
   }
 
   pooling(part) {
