@@ -84,7 +84,7 @@ def onnx_file(checkpoint: Checkpoint) -> bytes:
     Keys of the metadata: `experiment` (JSON), `step`, `names` of the inputs, `classes` or `targets`; `input_mean` and `input_scale` (an input is
     (raw - mean) / scale); `target_mean` and `target_scale` (a prediction is output × scale + mean).
     """
-    subject = Subject.of(checkpoint)
+    subject = Subject.copied(checkpoint)
     assembly = subject.assembly
     assert assembly is not None
     prepared, task = assembly.prepared, assembly.prepared.task

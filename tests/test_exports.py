@@ -13,11 +13,12 @@ from playground import exports, resume, train
 from playground.attribution import Subject
 from playground.data.scaling import Scaling
 from playground.data.tables import Iris
-from playground.engine import Checkpoint
+from playground.engine import Checkpoint, Trainer
 from playground.experiment import Data, Experiment, Training
 from playground.explaining.trained import saved
 from playground.exports import Form, form_of
 from playground.model.onnx import run_onnx
+from playground.presets import presets
 from playground.problem import SpecError
 
 EXPERIMENT = Experiment(data=Data(source=Iris(), scaling=Scaling.STANDARD), training=Training(batch=16))
@@ -102,3 +103,18 @@ def test_the_folder_of_a_run_holds_its_weights_twice(tmp_path: Path, monkeypatch
     again = Job(whole.experiment, epochs=1, checkpoint=whole)
     again.run()
     assert again.trainer.position.epoch == 2
+
+
+SLOWER = [pytest.param(slug, marks=pytest.mark.slow) for slug in ("t5_small_mini", "bert_base_mini", "char_lstm_mini", "wavenet_mini")]
+
+
+@pytest.mark.parametrize("slug", ["unet_mini", "vit_b_16_mini", *SLOWER])
+def test_what_cannot_be_explained_yet_can_still_be_taken_along(slug: str) -> None:
+    """Answers at positions and pixels, tokens, and a class token before batches of any size."""
+    trainer = Trainer(presets()[slug].experiment, device="cpu")
+    trainer.run(1)
+    data = exports.network(trainer.checkpoint(), Form.ONNX)
+    x = trainer.prepared.test.x[:3]
+    trainer.network.eval()
+    with torch.no_grad():
+        assert torch.allclose(run_onnx(data, x), trainer.network(x), atol=1e-5)

@@ -58,7 +58,7 @@ class ClassToken(nn.Module):
         self.token = nn.Parameter(torch.randn(features) * spread)
 
     def forward(self, x: Tensor) -> Tensor:
-        return torch.cat([self.token.expand(len(x), 1, -1), x], 1)
+        return torch.cat([self.token.expand(x.shape[0], 1, -1), x], 1)
 
 
 class PatchEmbedding(nn.Module):
