@@ -24,7 +24,7 @@ from playground.ui.thumbnail import tiled
 from playground.uploads import album
 from playground.uploads.album_card import AlbumCard
 from playground.uploads.file_ref import FileRef
-from playground.uploads.framing import Framing
+from playground.uploads.framing import Crop, Framing
 from playground.uploads.packing import Shot
 from playground.uploads.refusal import Refusal
 from playground.uploads.vault import vault
@@ -158,13 +158,31 @@ def test_classes_are_renamed_and_pictures_left_out(monkeypatch: pytest.MonkeyPat
     edits: dict[str, Any] = {"edited_rows": {"0": {"Class": " night  time "}, "1": {"Learn from": False}}}
     monkeypatch.setattr(part, "held", lambda key: edits)
     monkeypatch.setattr("playground.ui.data.deciding.session", lambda: session)
+    monkeypatch.setattr("playground.ui.data.pictures.deciding.session", lambda: session)
     card = AlbumCard(Framing(), ("dark", "light"), (0, 1), ("dark/0.png", "light/0.png"), ((1, 1), (1, 1)))
-    part._rename(entry, AlbumSpec(), card, "key")
+    part._rename(entry, card, "key")
     found = spec_of(app, ref)
     assert found.titles == {"dark": "night time"} and found.closed == ("light",)
     edits = {"edited_rows": {"1": {"Learn from": False}}}
-    part._leave_out(entry, found, ["dark/0.png", "light/0.png"], "key")
+    part._leave_out(entry, ["dark/0.png", "light/0.png"], "key")
     assert spec_of(app, ref).without == ("light/0.png",)
     edits = {"edited_rows": {"1": {"Learn from": True}}}
-    part._leave_out(entry, spec_of(app, ref), ["dark/0.png", "light/0.png"], "key")
+    part._leave_out(entry, ["dark/0.png", "light/0.png"], "key")
     assert spec_of(app, ref).without == ()
+
+
+def test_two_quick_changes_are_both_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second comes from a page that was drawn before the first."""
+    from playground.ui.data.pictures.deciding import decide
+
+    app, ref = with_pictures()
+    session = app.session_state["session"]
+    entry = vault().entry(session.owner, ref.sha256)
+    assert entry is not None
+    monkeypatch.setattr("playground.ui.data.deciding.session", lambda: session)
+    monkeypatch.setattr("playground.ui.data.pictures.deciding.session", lambda: session)
+    decide(entry, colour=False)
+    decide(entry, crop=Crop.FIT)
+    decide(entry, balanced=True)
+    found = spec_of(app, ref)
+    assert (found.framing.colour, found.framing.crop, found.balanced) == (False, Crop.FIT, True)

@@ -10,7 +10,8 @@ import streamlit as st
 
 from playground.data.arranging import AlbumSpec
 from playground.data.picture_files import MOST_WITHOUT
-from playground.ui.data.deciding import keep, place
+from playground.ui.data.deciding import place
+from playground.ui.data.pictures.deciding import decide, decided
 from playground.ui.data.pictures.sheets import address
 from playground.ui.session import held
 from playground.uploads import album as albums
@@ -45,7 +46,7 @@ def _folders(entry: Entry, spec: AlbumSpec, card: AlbumCard) -> None:
     column = st.column_config.TextColumn("Class", required=True, max_chars=80)
     fixed = ["Folder", "Pictures", "Left out"]
     look: dict[str, Any] = {"hide_index": True, "disabled": fixed, "column_config": {"Class": column}, "height": min(35 * (len(frame) + 1) + 3, 320)}
-    st.data_editor(frame, key=key, on_change=_rename, args=(entry, spec, card, key), **look)
+    st.data_editor(frame, key=key, on_change=_rename, args=(entry, card, key), **look)
 
 
 def _lost(spec: AlbumSpec, card: AlbumCard) -> dict[str, int]:
@@ -57,7 +58,8 @@ def _lost(spec: AlbumSpec, card: AlbumCard) -> dict[str, int]:
     return found
 
 
-def _rename(entry: Entry, spec: AlbumSpec, card: AlbumCard, key: str) -> None:
+def _rename(entry: Entry, card: AlbumCard, key: str) -> None:
+    spec = decided(entry)
     titles, closed = dict(spec.titles), set(spec.closed)
     for row, change in (held(key) or {}).get("edited_rows", {}).items():
         folder = card.folders[int(row)]
@@ -66,7 +68,7 @@ def _rename(entry: Entry, spec: AlbumSpec, card: AlbumCard, key: str) -> None:
             titles = {**titles, folder: title} if title and title != folder else {name: to for name, to in titles.items() if name != folder}
         if "Learn from" in change:
             closed = closed - {folder} if change["Learn from"] else closed | {folder}
-    keep(entry, spec.model_copy(update={"titles": titles, "closed": tuple(sorted(closed))}))
+    decide(entry, titles=titles, closed=tuple(sorted(closed)))
 
 
 def _pictures(entry: Entry, spec: AlbumSpec, card: AlbumCard, folder: str) -> None:
@@ -89,16 +91,16 @@ def _pictures(entry: Entry, spec: AlbumSpec, card: AlbumCard, folder: str) -> No
     key = place(entry, f"pictures/{folder}/{page}")
     look: dict[str, Any] = {"hide_index": True, "disabled": list(frame.columns[1:]), "row_height": 52, "height": min(52 * len(frame) + 37, 520)}
     columns = {"Picture": st.column_config.ImageColumn("Picture", width="small")}
-    st.data_editor(frame, key=key, column_config=columns, on_change=_leave_out, args=(entry, spec, [card.names[at] for at in shown], key), **look)
+    st.data_editor(frame, key=key, column_config=columns, on_change=_leave_out, args=(entry, [card.names[at] for at in shown], key), **look)
     if len(spec.without) >= MOST_WITHOUT:
         st.info(f"{MOST_WITHOUT} pictures are left out, the most that can be; take others out of the archive itself.", icon=":material/info:")
 
 
-def _leave_out(entry: Entry, spec: AlbumSpec, names: list[str], key: str) -> None:
-    without = dict.fromkeys(spec.without)
+def _leave_out(entry: Entry, names: list[str], key: str) -> None:
+    without = dict.fromkeys(decided(entry).without)
     for row, change in (held(key) or {}).get("edited_rows", {}).items():
         if change.get("Learn from", True):
             without.pop(names[int(row)], None)
         else:
             without[names[int(row)]] = None
-    keep(entry, spec.model_copy(update={"without": tuple(without)[:MOST_WITHOUT]}))
+    decide(entry, without=tuple(without)[:MOST_WITHOUT])

@@ -10,7 +10,8 @@ import numpy as np
 import streamlit as st
 
 from playground.data.arranging import AlbumSpec
-from playground.ui.data.deciding import keep, place
+from playground.ui.data.deciding import place
+from playground.ui.data.pictures.deciding import decide
 from playground.ui.data.pictures.sheets import contact_sheet
 from playground.ui.session import held, hold
 from playground.uploads import album as albums
@@ -53,11 +54,11 @@ def _choices(entry: Entry, spec: AlbumSpec) -> None:
         key = place(entry, "side")
         hold(key, spec.framing.side)
         sides = sorted({*SIDES, spec.framing.side})
-        st.selectbox("Size", sides, key=key, format_func=lambda side: f"{side} × {side}", width=130, **_change(entry, spec, "side", key))
+        st.selectbox("Size", sides, key=key, format_func=lambda side: f"{side} × {side}", width=130, **_change(entry, "side", key))
         key = place(entry, "colour")
         hold(key, spec.framing.colour)
         names = {True: "colour", False: "grey"}
-        st.segmented_control("Channels", [True, False], key=key, format_func=names.__getitem__, required=True, **_change(entry, spec, "colour", key))
+        st.segmented_control("Channels", [True, False], key=key, format_func=names.__getitem__, required=True, **_change(entry, "colour", key))
         _choice(entry, spec, "crop", "What is not square", Crop)
         _choice(entry, spec, "ground", "Ground of clear pictures and rims", Ground)
 
@@ -66,14 +67,11 @@ def _choice(entry: Entry, spec: AlbumSpec, field: str, label: str, family: type[
     key = place(entry, field)
     hold(key, getattr(spec.framing, field))
     named: Callable[[Any], str] = lambda member: str(member.label)  # noqa: E731
-    st.segmented_control(label, list(family), key=key, format_func=named, required=True, **_change(entry, spec, field, key))
+    st.segmented_control(label, list(family), key=key, format_func=named, required=True, **_change(entry, field, key))
 
 
-def _change(entry: Entry, spec: AlbumSpec, field: str, key: str) -> dict[str, Any]:
-    def changed() -> None:
-        keep(entry, spec.model_copy(update={"framing": spec.framing.model_copy(update={field: held(key)})}))
-
-    return {"on_change": changed}
+def _change(entry: Entry, field: str, key: str) -> dict[str, Any]:
+    return {"on_change": lambda: decide(entry, **{field: held(key)})}
 
 
 def _examples(entry: Entry, spec: AlbumSpec, card: AlbumCard) -> None:

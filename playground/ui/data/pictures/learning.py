@@ -15,7 +15,8 @@ from playground.engine.augmented import first_batch
 from playground.figures import class_balance, draw_balance
 from playground.problem import SpecError
 from playground.registry import every
-from playground.ui.data.deciding import keep, place
+from playground.ui.data.deciding import place
+from playground.ui.data.pictures.deciding import decide
 from playground.ui.data.pictures.sheets import contact_sheet
 from playground.ui.data.pictures.start import SPLIT, for_pictures
 from playground.ui.session import held, hold, session
@@ -58,15 +59,15 @@ def _seed(entry: Entry, spec: AlbumSpec) -> None:
     key = place(entry, "seed")
     hold(key, spec.seed)
     tip = "60 % train, 20 % choose, 20 % judge, every class alike in all of them. Another seed divides otherwise; Play changes the shares."
-    st.number_input("Seed of the division", 0, 2**31 - 1, key=key, help=tip, width=200, **_change(entry, spec, "seed", key))
+    st.number_input("Seed of the division", 0, 2**31 - 1, key=key, help=tip, width=200, **_change(entry, "seed", key))
 
 
-def _change(entry: Entry, spec: AlbumSpec, field: str, key: str) -> dict[str, Any]:
+def _change(entry: Entry, field: str, key: str) -> dict[str, Any]:
     """What a widget calls when it has changed: its value is the field's from now on."""
 
     def changed() -> None:
         value: Any = held(key)
-        keep(entry, spec.model_copy(update={field: tuple(value) if isinstance(value, list) else value}))
+        decide(entry, **{field: tuple(value) if isinstance(value, list) else value})
 
     return {"on_change": changed}
 
@@ -84,7 +85,7 @@ def _balance(entry: Entry, spec: AlbumSpec, prepared: Prepared) -> None:
     hold(key, spec.balanced)
     tip = "Weights in the loss, from the training part: every class then counts alike, and accuracy over all pictures may fall."
     label = f"Count rare classes for more: the commonest is {times} the rarest"
-    st.toggle(label, key=key, help=tip, **_change(entry, spec, "balanced", key))
+    st.toggle(label, key=key, help=tip, **_change(entry, "balanced", key))
 
 
 def _kinds() -> dict[str, type[Augmentation]]:
@@ -100,7 +101,7 @@ def _augmentation(entry: Entry, spec: AlbumSpec) -> None:
     key, kinds = place(entry, "augment"), _kinds()
     hold(key, [tag for tag in spec.augment if tag in kinds])
     tip = "Done anew to each training picture each time, so that few pictures teach more. Play sets how much. Flip only what may be mirrored."
-    label, change = "Change training pictures by", _change(entry, spec, "augment", key)
+    label, change = "Change training pictures by", _change(entry, "augment", key)
     st.multiselect(label, list(kinds), key=key, format_func=lambda tag: kinds[tag].name(), help=tip, width=520, **change)
 
 
