@@ -245,6 +245,12 @@ def test_tables_hold_every_run_and_every_row() -> None:
     assert summary["solved"].tolist() == [int((table[found.measure][part] >= 0.5).sum()) for part in (slice(0, 2), slice(2, 4))]
 
 
+def test_curves_reach_the_end_though_rows_are_recorded_more_seldom_later() -> None:
+    found, single = sweep(BASE, [], seeds=2, epochs=60), train(BASE, epochs=60)
+    assert single.rows[-1]["epoch"] < 60
+    assert all(run.columns["epoch"][-1] == 60 and run.columns[found.measure][-1] == run.scores[found.measure] for run in found.runs.values())
+
+
 def test_a_fan_holds_ended_runs_where_they_ended_and_others_where_they_are() -> None:
     def run(end: End, *values: float) -> Ran:
         return Ran(0, 0, end, "", 0, {}, {"epoch": np.arange(len(values), dtype=float), "a": np.array(values)})
