@@ -168,10 +168,8 @@ def test_the_page_is_opened_without_what_takes_seconds_to_import() -> None:
     subprocess.run([sys.executable, "-c", script], check=True, cwd=ROOT, timeout=120)
 
 
-def test_the_process_that_is_forked_from_imports_neither_captum_nor_plotly_and_starts_no_thread() -> None:
-    script = (
-        "import sys, playground.runs.preload, threading; assert not {'captum', 'plotly'} & set(sys.modules); assert threading.active_count() == 1"
-    )
+def test_the_process_that_is_forked_from_does_not_import_captum_and_starts_no_thread() -> None:
+    script = "import sys, playground.runs.preload, threading; assert 'captum' not in sys.modules; assert threading.active_count() == 1"
     subprocess.run([sys.executable, "-c", script], check=True, cwd=ROOT, timeout=120)
 
 
