@@ -80,7 +80,12 @@ def so_far(varied: Varied) -> str:
     seeds = f"{min(counts)} of {varied.sweep.seeds} seeds"
     if len(varied.settings) == 1:
         return f"So far, over {seeds}: {_score(varied, means[best])} {_of(varied)} on average."
-    return f"So far, over {seeds}, {_name(varied, best)} leads with {_score(varied, means[best])}. The verdict comes at the end."
+    level = [number for number in known if number != best and _score(varied, means[number]) == _score(varied, means[best])]
+    if level:
+        told = f"{_list(varied, sorted([best, *level]))} are level at {_score(varied, means[best])}"
+    else:
+        told = f"{_name(varied, best)} leads with {_score(varied, means[best])}"
+    return f"So far, over {seeds}, {told}. The verdict comes at the end."
 
 
 def _compared(varied: Varied, ranked: Sequence[int], notes: tuple[str, ...]) -> Verdict:

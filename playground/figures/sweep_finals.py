@@ -14,6 +14,8 @@ from playground.figures import theme
 from playground.figures.sweep_colours import colours
 
 HEIGHT = 360
+LEAST = 0.02
+"""The least stretch of the axis, so that runs that end alike do not lie in the middle of nowhere."""
 WIDTH = 0.28
 """How far points are moved aside so that they do not cover each other, of the room that a setting has."""
 
@@ -65,6 +67,10 @@ def draw_finals(finals: Finals) -> go.Figure:
             told = f"{setting.name}: {setting.mean:.4g} on average of {count} runs{span}<extra></extra>"
             traces.append(go.Scatter(x=[number], y=[setting.mean], error_y=bar, mode="markers", marker=mean, hovertemplate=told))
     drawn = theme.figure(*traces, height=HEIGHT, y=finals.measure)
+    reached = [score for setting in finals.settings for score in setting.scores]
+    if reached and max(reached) - min(reached) < LEAST:
+        middle = (max(reached) + min(reached)) / 2
+        drawn.update_yaxes(range=[middle - LEAST, middle + LEAST])
     words = [f"{s.name}<br>{s.diverged} diverged" if s.diverged else s.name for s in finals.settings]
     drawn.update_xaxes(tickvals=list(range(len(words))), ticktext=words, range=[-0.6, len(words) - 0.4], showgrid=False)
     return drawn

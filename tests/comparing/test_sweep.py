@@ -219,6 +219,7 @@ def test_nothing_is_said_before_every_setting_has_a_run() -> None:
     early.runs = {key: run for key, run in early.runs.items() if key[0] == 0}
     assert early.verdict.finding is Finding.FEW and "none yet of some settings" in so_far(early)
     assert so_far(made([[0.9, 0.8]] * 3, seeds=9)).startswith("So far, over 3 of 9 seeds, Learning rate 0.01 leads with 90.0 %")
+    assert "Learning rate 0.01 and 0.03 are level at 90.0 %" in so_far(made([[0.9, 0.9]] * 3, seeds=9)), "nobody leads"
     early.runs.clear()
     assert "No run" in early.verdict.headline and "under way" in so_far(early)
 
