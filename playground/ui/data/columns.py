@@ -11,7 +11,7 @@ import streamlit as st
 from playground.data.proposing import TableSpec, asks_of, target_of, type_of, values_of
 from playground.figures.column import ColumnLook, column_look, draw_column
 from playground.figures.correlations import MOST, Correlations, correlations, draw_correlations
-from playground.ui.data.deciding import place, wish
+from playground.ui.data.deciding import decided, place, wish
 from playground.ui.session import held
 from playground.uploads import table
 from playground.uploads.card import TYPES, ColumnCard, TableCard
@@ -88,7 +88,7 @@ def _range(column: ColumnCard) -> str:
 def _change(entry: Entry, spec: TableSpec, names: list[str], key: str) -> None:
     edits = (held(key) or {}).get("edited_rows", {})
     types = {names[int(row)]: change["Use as"] for row, change in edits.items() if "Use as" in change}
-    wish(entry, spec, types={**spec.wishes.types, **types})
+    wish(entry, spec, types={**decided(entry, spec).wishes.types, **types})
 
 
 def _look(entry: Entry, spec: TableSpec, card: TableCard, name: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from playground.data.proposing import TableSpec
 from playground.data.series_proposing import SeriesSpec
@@ -18,15 +18,26 @@ Spec = TableSpec | SeriesSpec | TextSpec | TextTableSpec
 Tabular = TableSpec | SeriesSpec | TextTableSpec
 """The same of files that are read as tables."""
 
+S = TypeVar("S", bound=Spec)
+
 
 def keep(entry: Entry, spec: Strict) -> None:
     """Keep all that is decided of a file."""
-    vault().write(session().owner, replace(entry, spec=spec.model_dump_json()))
+    now = vault().entry(session().owner, entry.file.sha256) or entry
+    vault().write(session().owner, replace(now, spec=spec.model_dump_json()))
+
+
+def decided(entry: Entry, spec: S) -> S:
+    """All that is decided now, which may be more than when the page was drawn: a quick hand changes two things before it is drawn anew."""
+    now = vault().entry(session().owner, entry.file.sha256)
+    found: Any = spec if now is None else type(spec).read(now.spec)
+    return found  # type: ignore[no-any-return]
 
 
 def wish(entry: Entry, spec: Spec, **fields: Any) -> None:
     """Wish for something else in some of the fields."""
-    keep(entry, spec.model_copy(update={"wishes": spec.wishes.model_copy(update=fields)}))
+    now = decided(entry, spec)
+    keep(entry, now.model_copy(update={"wishes": now.wishes.model_copy(update=fields)}))
 
 
 def on_wish(entry: Entry, spec: Spec, field: str, key: str, read: Callable[[Any], Any] = lambda value: value) -> None:

@@ -14,7 +14,7 @@ from playground.data.proposing import TableSpec, asks_of, declare, target_of, ty
 from playground.data.table_file import TableFile
 from playground.figures import class_balance, draw_balance
 from playground.problem import SpecError
-from playground.ui.data.deciding import keep, on_wish, place, wish
+from playground.ui.data.deciding import decided, keep, on_wish, place, wish
 from playground.ui.data.start import TABLE_SPLIT, for_table
 from playground.ui.session import held, hold, session
 from playground.uploads.card import TableCard
@@ -66,8 +66,7 @@ def _question(entry: Entry, spec: TableSpec, card: TableCard) -> None:
 
 
 def _target(entry: Entry, spec: TableSpec, key: str) -> None:
-    wishes = spec.wishes.model_copy(update={"target": held(key) or "", "asks": ""})
-    keep(entry, spec.model_copy(update={"wishes": wishes}))
+    wish(entry, spec, target=held(key) or "", asks="")
 
 
 def _gaps(entry: Entry, spec: TableSpec, card: TableCard) -> None:
@@ -118,7 +117,7 @@ def _own_rules(entry: Entry, spec: TableSpec, kinds: dict[str, list[Any]]) -> No
 
 
 def _own(entry: Entry, spec: TableSpec, name: str, key: str) -> None:
-    rules = {column: rule for column, rule in spec.wishes.own_rules.items() if column != name}
+    rules = {column: rule for column, rule in decided(entry, spec).wishes.own_rules.items() if column != name}
     wish(entry, spec, own_rules={**rules, **({name: held(key)} if held(key) else {})})
 
 
@@ -145,10 +144,10 @@ def _orders(entry: Entry, spec: TableSpec, columns: list[Any]) -> None:
 
 
 def _order(entry: Entry, spec: TableSpec, name: str, key: str) -> None:
-    orders = {column: order for column, order in spec.wishes.orders.items() if column != name}
+    orders = {column: order for column, order in decided(entry, spec).wishes.orders.items() if column != name}
     chosen = tuple(held(key))
     on = {**orders, **({name: chosen} if chosen else {})}
-    keep(entry, spec.model_copy(update={"wishes": spec.wishes.model_copy(update={"orders": on})}))
+    wish(entry, spec, orders=on)
 
 
 def _division(entry: Entry, spec: TableSpec, card: TableCard) -> None:
@@ -169,10 +168,11 @@ def _division(entry: Entry, spec: TableSpec, card: TableCard) -> None:
 
 def _divide(entry: Entry, spec: TableSpec, card: TableCard, key: str) -> None:
     """Another division, by the likeliest column where it goes by one."""
-    by, wishes = SplitBy(held(key)), spec.wishes
+    now = decided(entry, spec)
+    by, wishes = SplitBy(held(key)), now.wishes
     if by is SplitBy.TIME and not wishes.ordered_by:
         wishes = wishes.model_copy(update={"ordered_by": next((c.name for c in card.columns if type_of(c, wishes) == "date"), "")})
-    keep(entry, spec.model_copy(update={"by": by, "wishes": wishes}))
+    keep(entry, now.model_copy(update={"by": by, "wishes": wishes}))
 
 
 def _outcome(source: TableFile, prepared: Prepared) -> None:
@@ -196,7 +196,7 @@ def _balance(entry: Entry, spec: TableSpec, prepared: Prepared) -> None:
     hold(key, spec.balanced)
     label = f"Count rare classes for more: the commonest is {times} the rarest"
     tip = "Weights in the loss, from the training part: every class then counts alike, and accuracy over all rows may fall."
-    st.toggle(label, key=key, help=tip, on_change=lambda: keep(entry, spec.model_copy(update={"balanced": held(key)})))
+    st.toggle(label, key=key, help=tip, on_change=lambda: keep(entry, decided(entry, spec).model_copy(update={"balanced": held(key)})))
 
 
 def _prepared(source: TableFile, split: Split) -> Prepared:

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from playground.ui.data.deciding import Tabular, keep, place
+from playground.ui.data.deciding import Tabular, decided, keep, place
 from playground.ui.session import held, hold
 from playground.uploads import table
 from playground.uploads.card import TableCard
@@ -56,7 +56,11 @@ def _options(entry: Entry, spec: Tabular, now: Reading, card: TableCard | None) 
             hold(key, now.header)
             st.toggle("First row names the columns", key=key, on_change=_change, args=(entry, spec, now, "header", key))
     if spec.reading is not None:
-        st.button("Detect anew", key=place(entry, "detect"), on_click=keep, args=(entry, spec.model_copy(update={"reading": None})))
+        st.button("Detect anew", key=place(entry, "detect"), on_click=_anew, args=(entry, spec))
+
+
+def _anew(entry: Entry, spec: Tabular) -> None:
+    keep(entry, decided(entry, spec).model_copy(update={"reading": None}))
 
 
 def _choice(entry: Entry, spec: Tabular, now: Reading, field: str, label: str, options: list[str], names: dict[str, str]) -> None:
@@ -75,7 +79,8 @@ def _number(entry: Entry, spec: Tabular, now: Reading) -> None:
 
 
 def _change(entry: Entry, spec: Tabular, now: Reading, field: str, key: str) -> None:
-    keep(entry, spec.model_copy(update={"reading": now.model_copy(update={field: held(key)})}))
+    here = decided(entry, spec)
+    keep(entry, here.model_copy(update={"reading": (here.reading or now).model_copy(update={field: held(key)})}))
 
 
 def _preview(entry: Entry, card: TableCard) -> None:

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from playground.data.clock import Clock
 from playground.data.series_file import SeriesFile
+from playground.data.series_proposing import SeriesSpec
 from playground.data.timeline import Hole
 from playground.experiment import Experiment
 from playground.layers.recurrent import GRU
@@ -76,3 +77,15 @@ def test_what_cannot_be_learnt_is_told_on_the_spot() -> None:
     app, ref = with_series("Learn", "day,sold\n" + "".join(f"{FIRST + datetime.timedelta(days=i)},{i}\n" for i in range(40)))
     app.number_input(key=f"{ref.sha256[:12]}/window").set_value(60).run()
     assert not app.exception and "sales.csv has 40 steps of time, and a window of 60" in app.error[0].value
+
+
+def test_two_quick_choices_are_both_kept_though_the_page_was_drawn_before_the_first() -> None:
+    app, ref = with_series("Learn")
+    key = ref.sha256[:12]
+    app.number_input(key=f"{key}/window").set_value(12)
+    app.selectbox(key=f"{key}/hole").set_value(Hole.LAST)
+    app.run()
+    entry = vault().entry(app.session_state["session"].owner, ref.sha256)
+    assert entry is not None
+    wishes = SeriesSpec.read(entry.spec).wishes
+    assert (wishes.window, wishes.hole) == (12, Hole.LAST)

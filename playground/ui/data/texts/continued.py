@@ -9,7 +9,7 @@ import streamlit as st
 from playground.data.text_proposing import TextSpec
 from playground.problem import SpecError
 from playground.ui.data.card import card_of
-from playground.ui.data.deciding import keep, place
+from playground.ui.data.deciding import decided, keep, place
 from playground.ui.data.texts.learning import learning
 from playground.ui.data.texts.writing import writing
 from playground.ui.session import held, hold
@@ -65,8 +65,12 @@ def _encoding(entry: Entry, spec: TextSpec, now: str) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox("Encoding", list(ENCODINGS), key=key, width=170, on_change=_change, args=(entry, spec, key))
         if spec.encoding:
-            st.button("Detect anew", key=place(entry, "detect"), on_click=keep, args=(entry, spec.model_copy(update={"encoding": ""})))
+            st.button("Detect anew", key=place(entry, "detect"), on_click=_anew, args=(entry, spec))
+
+
+def _anew(entry: Entry, spec: TextSpec) -> None:
+    keep(entry, decided(entry, spec).model_copy(update={"encoding": ""}))
 
 
 def _change(entry: Entry, spec: TextSpec, key: str) -> None:
-    keep(entry, spec.model_copy(update={"encoding": held(key)}))
+    keep(entry, decided(entry, spec).model_copy(update={"encoding": held(key)}))
