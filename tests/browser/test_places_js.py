@@ -70,3 +70,33 @@ def test_a_decoder_gets_the_answer_with_the_encoder_beside_it(modules: Modules) 
     at = next(index for index, layer in enumerate(experiment.network) if layer.tag() == "encoder_decoder")
     encoder, decoder = arriving(modules, experiment, (f"network[{at}].encoder", 0), (f"network[{at}].decoder", 0))
     assert encoder == ([8, 32], "8,32") and decoder == ([8, 32], "8,32 memory 8,32")
+
+
+STRIPES = """
+const { known } = await import(new URL("/diagram/live.js", address));
+const { diverging, greys, readTheme } = await import(new URL("/theme.js", address));
+const theme = readTheme(document.body);
+const maps = Object.assign(Float32Array.from(rows.flat()), { shape: [rows.length, 1, rows[0].length] });
+const part = { maps, low: Float32Array.from(rows, (row) => Math.min(...row)), high: Float32Array.from(rows, (row) => Math.max(...row)) };
+const scene = { theme, tables: { signed: diverging(theme), grey: greys(theme) } };
+scene.columns = [{ block: { display: "row", units: known("row", part) }, slots: rows.map((_, unit) => ({ unit })) }];
+const canvas = document.createElement("canvas");
+[canvas.width, canvas.height] = [40, 40 * rows.length];
+const context = canvas.getContext("2d");
+rows.forEach((_, k) => m.tilePicture(context, scene, 0, k, { x: 0, y: 40 * k, size: 40 }));
+const wide = 40 / rows[0].length;
+const at = (k, j) => [...context.getImageData(Math.floor((j + 0.5) * wide), 40 * k + 20, 1, 1).data.slice(0, 3)];
+return rows.map((row, k) => row.map((_, j) => at(k, j)));
+"""
+
+
+def test_a_position_s_features_are_stripes_in_their_order(modules: Modules) -> None:
+    """Orange where negative, blue where positive, the ground at zero; the stronger, the larger beside the row's largest."""
+    rows = [[-1.0, 0.0, 1.0, 0.5], [0.25, -2.0, 2.0, 0.0]]
+    seen = modules.run("diagram/tiles.js", STRIPES, rows=rows)
+    for row, colours in zip(rows, seen, strict=True):
+        largest = max(map(abs, row))
+        for value, (red, _, blue) in zip(row, colours, strict=True):
+            lean = blue - red  # of blue over orange
+            assert (lean > 60) == (value > 0.3 * largest) and (lean < -60) == (value < -0.3 * largest), (value, red, blue)
+    assert seen[0][1] == seen[1][3], "zero is the ground in both"
