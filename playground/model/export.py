@@ -40,6 +40,9 @@ EPOCHS = 100
 WIDTH = 100
 """Columns beyond which a constructor call is spread over lines."""
 
+LINE = 140
+"""Letters of a line of packed numbers."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sections:
@@ -243,4 +246,4 @@ def _shape(tensor: Tensor) -> str:
 def _packed(tensor: Tensor) -> str:
     """The numbers of a tensor as lines of text."""
     text = base64.b64encode(zlib.compress(tensor.contiguous().numpy().tobytes(), 9)).decode()
-    return "\n".join(textwrap.wrap(text, 140))
+    return "\n".join(text[start : start + LINE] for start in range(0, len(text), LINE))
