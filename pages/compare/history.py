@@ -7,5 +7,6 @@ from functools import partial
 import streamlit as st
 
 from playground.ui.history import history
+from playground.ui.shell import script
 
-history(partial(st.switch_page, "pages/play/play.py"))
+history(partial(st.switch_page, script("")))

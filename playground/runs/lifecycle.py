@@ -203,14 +203,14 @@ class Lifecycle:
             self._note(run, Status.of(message["status"]), message["step"], frame=message["type"] == "frame")
 
     def _note(self, run: Run, status: Status, step: int, *, frame: bool) -> None:
-        """The worker says where the run stands; changes of state are kept."""
+        """The worker says where the run stands; changes of state are kept. The step is kept with the numbers that belong to it, by a checkpoint."""
         with run.lock:
             moved = run.noted_state is not status.state
             run.noted_state, run.playing, run.step = status.state, status.state is State.RUNNING, step
             if not frame and status != run.status:
                 run.set_status(status)
         if moved:
-            self._store.note(run.token, status, step=step, playing=run.playing)
+            self._store.note(run.token, status, playing=run.playing)
 
     def _ended(self, run: Run, life: int, how: str) -> None:
         """The worker has gone: parked as it was told, or dead."""

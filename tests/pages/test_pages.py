@@ -40,6 +40,20 @@ def test_the_address_bar_holds_the_experiment_on_every_page(script) -> None:
     assert app.query_params["x"] == [to_link(presets()["moons"].experiment)] or app.query_params["x"] == to_link(presets()["moons"].experiment)
 
 
+def test_no_page_names_another_by_a_path_of_its_own() -> None:
+    """Streamlit looks for such a path beside the router, where no pages are: `shell.script` knows where they are."""
+    for script, *_ in shell.PAGES:
+        assert 'switch_page("' not in (shell.ROOT / "pages" / script).read_text()
+
+
+def test_the_small_version_of_an_architecture_opens_in_play() -> None:
+    app = opened("learn/architectures.py")
+    next(button for button in app.button if button.label == "Train the small one").click()
+    app.run()
+    assert not app.exception and not app.error
+    assert app.session_state["session"].experiment.network == presets()["lenet5_mini"].experiment.network
+
+
 def test_a_changed_experiment_changes_the_link() -> None:
     app = opened()
     app.session_state["session"].edit([(("seed",), 5)])
