@@ -47,12 +47,14 @@ from playground.runs import rhythm
 from playground.runs.command import View
 from playground.runs.frame import Camera
 from playground.runs.player import MOST_STEPS, SLICE
+from playground.runs.rhythm import Rhythm
+from playground.runs.worker import FRAME_SHARE, SLOWEST_FRAME
 
 TURNS, BLOCK, WARM = 7, 0.4, 4.0
 """Turns of each variant, CPU seconds of each turn, and of what comes before at most."""
 
 FRAME = 0.1
-"""CPU seconds between frames of a watched run."""
+"""CPU seconds between frames of a watched run, at the least."""
 
 Run = Callable[[int], object]
 
@@ -232,19 +234,24 @@ def engine(experiment: Experiment, gear: str) -> Run:
 
 
 def watched(experiment: Experiment, gear: str) -> Run:
-    """The same, with a frame of every view taken ten times a second, as the player takes it."""
+    """The same, with a frame of every view taken as a worker takes it: ten times a second, or as seldom as keeps its share of the time."""
+    spent, since = [0.0], [process_time()]
+    rhythm.monotonic = lambda: spent[0] + process_time() - since[0]  # its own processor time: the turns of the others do not pass for it
     trainer = _trainer(experiment, gear)
-    camera, due, pace = Camera(trainer), [process_time()], [1]
+    camera, frames, pace = Camera(trainer), Rhythm(FRAME, FRAME_SHARE, SLOWEST_FRAME), [1]
 
     def run(steps: int) -> None:
+        since[0] = process_time()
         while steps > 0:
-            shown, count, begun = process_time() >= due[0], min(steps, pace[0]), process_time()
+            shown, count, begun = frames.wait() == 0, min(steps, pace[0]), process_time()
             trainer.run(count, observe=shown)
             pace[0] = max(1, min(MOST_STEPS, 2 * pace[0], int(count * SLICE / max(process_time() - begun, 1e-7))))
             steps -= count
             if shown:
-                camera.frame(frozenset(View), 0, exact=False)
-                due[0] = process_time() + FRAME
+                with frames.beat():
+                    camera.frame(frozenset(View), 0, exact=False)
+        spent[0] += process_time() - since[0]
+        since[0] = process_time()
 
     return run
 
@@ -289,7 +296,6 @@ def main(*chosen: str) -> None:
     """Print the table; arguments choose workloads by number."""
     machine_code.compile_now()
     prepare_process()
-    rhythm.monotonic = process_time  # frames are shared out by processor time too, or a busy machine would count against them
     print(f"torch {torch.__version__}, one thread, CPU time, median of {TURNS} turns\n")
     compiles = "--compiled" in chosen
     chosen = tuple(word for word in chosen if word != "--compiled")

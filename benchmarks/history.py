@@ -122,7 +122,7 @@ def browser(url: str, folder: str) -> float:
                 page.get_by_role("heading", name="This experiment").wait_for()
                 page.get_by_role("button", name="Compare").first.click()
                 begun = time.perf_counter()
-                page.get_by_role("link", name="History").first.click()
+                page.get_by_role("menuitem", name="History").click()
                 page.get_by_text("10,000 runs on 100 pages").wait_for()
                 page.get_by_test_id("stDataFrame").first.wait_for()
                 times.append(time.perf_counter() - begun)

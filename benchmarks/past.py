@@ -27,7 +27,7 @@ CASES = {
     "2-[8,8]-1 tanh, SGD": Experiment(data=Data(source=Spiral()), network=(Dense(units=8), Tanh(), Dense(units=8), Tanh())),
     "2-[64,64,64]-1, Adam": Experiment(data=Data(source=Spiral()), network=WIDE, optimiser=Adam(), training=Training(batch=100)),
     "digits, conv16-dense, Adam": Experiment(
-        data=Data(source=Digits()), network=(Conv2d(filters=16), ReLU(), Flatten(), Dense(units=32), ReLU()), optimiser=Adam()
+        data=Data(source=Digits()), network=(Conv2d(channels=16), ReLU(), Flatten(), Dense(units=32), ReLU()), optimiser=Adam()
     ),
 }
 

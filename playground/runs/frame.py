@@ -41,8 +41,9 @@ from playground.runs.rhythm import Rhythm
 GRID, SURFACE = 30, 60
 """Points along each side of a unit's map, and of the output's."""
 
-SHARE, SLOWEST = 0.006, 3.0
-"""The share of a run's time that each part of its frames may take; seconds after which even the dearest part is made anew."""
+SHARE, SLOWEST, MOST = 0.006, 3.0, 0.03
+"""The share of a run's time that each part of its frames may take; seconds after which even a dear part is made anew, as long as that takes no more
+than this share."""
 
 MOST_CONFUSED = 20
 """Up to so many classes of labels at each position have a confusion matrix."""
@@ -79,7 +80,7 @@ class Camera:
             FOCUS: self._focus,
             self._answerable(): self._answers,
         }
-        self._turns = {views: Rhythm(0.0, SHARE, SLOWEST) for views in [*self._makers, frozenset[View]()]}
+        self._turns = {views: Rhythm(0.0, SHARE, SLOWEST, most=MOST) for views in [*self._makers, frozenset[View]()]}
 
     def frame(self, views: frozenset[View], example: int, *, exact: bool) -> dict[str, Any]:
         """The parts that are wanted and whose turn it is, all of them when `exact`. `metrics` are those of step `metrics_step`."""
@@ -104,7 +105,7 @@ class Camera:
     def focus_on(self, place: tuple[str, int] | None) -> None:
         """Show this unit of a block (by its id) in the next frame that wants FOCUS, and from then on; or none."""
         self._focused = place
-        self._turns[FOCUS] = Rhythm(0.0, SHARE, SLOWEST)
+        self._turns[FOCUS] = Rhythm(0.0, SHARE, SLOWEST, most=MOST)
 
     def _measure(self, exact: bool) -> tuple[int, dict[str, dict[str, float]]]:
         turn = self._turns[frozenset()]

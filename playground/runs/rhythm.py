@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from time import monotonic, thread_time
 
 
 class Rhythm:
-    """Done every `interval` seconds, or as seldom as keeps its cost below `share` of the time; at least every `slowest` seconds all the same."""
+    """Done every `interval` seconds, or as seldom as keeps its cost below `share` of the time; every `slowest` seconds all the same, unless that
+    took more than `most` of the time."""
 
-    def __init__(self, interval: float, share: float, slowest: float, first: float = 0.0) -> None:
-        self.interval, self._share, self._slowest = interval, share, slowest
+    def __init__(self, interval: float, share: float, slowest: float, first: float = 0.0, most: float = math.inf) -> None:
+        self.interval, self._share, self._slowest, self._most = interval, share, slowest, most
         self._cost, self._next = 0.0, monotonic() + first
 
     def wait(self) -> float:
@@ -30,5 +32,5 @@ class Rhythm:
         before, began = thread_time(), monotonic()
         yield
         self._cost = 0.5 * (self._cost + thread_time() - before) if self._cost else thread_time() - before
-        pause = max(self.interval, min(self._cost / self._share, max(self._slowest, self.interval)))
+        pause = max(self.interval, min(self._cost / self._share, max(self._slowest, self.interval, self._cost / self._most)))
         self._next = began + pause

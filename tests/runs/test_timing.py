@@ -85,12 +85,13 @@ def test_a_rhythm_slows_down_for_what_is_dear(cost: float, expected: float, cloc
     spent = Clock()
     monkeypatch.setattr(rhythm, "monotonic", clock)
     monkeypatch.setattr(rhythm, "thread_time", spent)
-    beat = rhythm.Rhythm(0.1, share=0.04, slowest=2.0)
-    assert beat.wait() == 0
-    with beat.beat():
-        spent.now += cost
-        clock.now += cost
-    assert beat.wait() + cost == pytest.approx(expected)
+    for most, at_most in ((float("inf"), expected), (0.1, max(expected, min(cost / 0.04, cost / 0.1)))):
+        beat = rhythm.Rhythm(0.1, share=0.04, slowest=2.0, most=most)
+        assert beat.wait() == 0
+        with beat.beat():
+            spent.now += cost
+            clock.now += cost
+        assert beat.wait() + cost == pytest.approx(at_most), "the dearest takes no more of the time than is meant for it"
 
 
 def test_throughput_is_examples_by_seconds_and_forgets(clock: Clock) -> None:
