@@ -42,6 +42,7 @@ bench: $(VENV)/.installed-dev
 	@$(BIN)/python -m benchmarks.explain
 	@$(BIN)/python -m benchmarks.past
 	@$(BIN)/python -m benchmarks.history
+	@$(BIN)/python -m benchmarks.data
 
 screenshots: $(VENV)/.installed-dev
 	@$(BIN)/python -m docs.screenshots
