@@ -56,8 +56,7 @@ def _list() -> str:
         begun = source.files()[0].sha256
     else:
         begun = next(iter(own), source.tag() if source.tag() in names else "iris")
-    if held(CHOICE) not in names:
-        hold(CHOICE, begun)
+    hold(CHOICE, held(CHOICE) if held(CHOICE) in names else begun)
     captions = [*map(_size, entries), *[""] * (len(names) - len(entries))] if entries else None
     look: dict[str, Any] = {"label_visibility": "collapsed", "persist_state": "session"}
     return str(st.radio("Data sets", list(names), format_func=names.__getitem__, key=CHOICE, captions=captions, **look))
