@@ -14,7 +14,7 @@ from playground.data.plane import Circle
 from playground.document import to_link
 from playground.experiment import Data, Experiment
 from playground.presets import presets
-from playground.ui import search, shell
+from playground.ui import job_page, shell
 from playground.ui.search_work import Telling, ordered, work
 from playground.ui.session import Session
 
@@ -72,14 +72,15 @@ def test_a_stopped_job_is_taken_up_again_with_the_trials_it_had() -> None:
 def test_a_trial_opens_in_play(monkeypatch: pytest.MonkeyPatch) -> None:
     opened = Session(BASE)
     opened.token = "run"
-    monkeypatch.setattr(search, "session", lambda: opened)
+    monkeypatch.setattr(job_page, "session", lambda: opened)
+    answers = job_page.known("search", {})
     for nonsense in (3, "x", None, {"a": 1}, True):
-        monkeypatch.setattr(search, "held", lambda key, value=nonsense: {"play": value, "tab": value})
-        search._hear("play")
-        search._hear("tab")
+        monkeypatch.setattr(job_page, "held", lambda key, value=nonsense: {"play": value, "tab": value})
+        job_page.hear("search", "play", answers["play"])
+        job_page.hear("search", "tab", answers["tab"])
     assert opened.experiment == BASE and opened.leaving is None
-    monkeypatch.setattr(search, "held", lambda key: {"play": to_link(presets()["moons"].experiment)})
-    search._hear("play")
+    monkeypatch.setattr(job_page, "held", lambda key: {"play": to_link(presets()["moons"].experiment)})
+    job_page.hear("search", "play", answers["play"])
     assert opened.experiment == presets()["moons"].experiment and opened.leaving == "" and opened.token is None
 
 

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from playground.comparing.swept import sweep, sweep_of
 from playground.document import from_link, to_link
 from playground.presets import presets
-from playground.ui import shell, vary
+from playground.ui import job_page, shell, vary
 from playground.ui.session import Session
 from playground.ui.vary_work import ordered, work
 from tests.comparing.sweeping import BASE
@@ -53,18 +53,20 @@ def test_a_stopped_job_says_so_and_is_taken_up_again() -> None:
 def test_a_setting_opens_in_play_and_joins_the_race(monkeypatch: pytest.MonkeyPatch) -> None:
     opened = Session(BASE)
     opened.token = "run"
-    monkeypatch.setattr(vary, "session", lambda: opened)
+    for module in (vary, job_page):
+        monkeypatch.setattr(module, "session", lambda: opened)
+    answers = job_page.known("vary", vary.ANSWERS)
     for nonsense in (3, "x", None, {"a": 1}, {"link": 3}, {"link": "x"}, True):
-        monkeypatch.setattr(vary, "held", lambda key, value=nonsense: {"play": value, "race": value, "tab": value})
-        for name in vary.ANSWERS:
-            vary._hear(name)
+        monkeypatch.setattr(job_page, "held", lambda key, value=nonsense: {"play": value, "race": value, "tab": value})
+        for name, answer in answers.items():
+            job_page.hear("vary", name, answer)
     assert opened.experiment == BASE and opened.leaving is None and not opened.lanes.held
     link = to_link(presets()["moons"].experiment)
-    monkeypatch.setattr(vary, "held", lambda key: {"play": link, "race": {"link": link, "at": 1}})
-    vary._hear("race")
+    monkeypatch.setattr(job_page, "held", lambda key: {"play": link, "race": {"link": link, "at": 1}})
+    job_page.hear("vary", "race", answers["race"])
     assert [lane.desk.experiment for lane in opened.lanes.held] == [presets()["moons"].experiment]
     assert opened.notice and "lane A" in opened.notice.text
-    vary._hear("play")
+    job_page.hear("vary", "play", answers["play"])
     assert opened.experiment == presets()["moons"].experiment and opened.leaving == "" and opened.token is None
 
 
