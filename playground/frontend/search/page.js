@@ -1,9 +1,10 @@
 // The Search page: a job's trials as they end, its figures as they change, and the way to the best of them.
+import { JobFigures } from "../job_figures.js";
 import { JobPage } from "../job_page.js";
 import { Best } from "./best.js";
-import { Pictures } from "./pictures.js";
 import { Trials } from "./trials.js";
 
+const FIGURES = [["history", "History"], ["front", "Pareto front"], ["parallel", "Parallel coordinates"], ["importance", "Importance"], ["contour", "Contour"]];
 const COUNTED = { complete: "complete", pruned: "pruned", diverged: "diverged", impossible: "impossible", failed: "failed", running: "under way" };
 
 /** What the panels share: `begun` (what is searched), `trials` that have ended by number, `standing`, `theme`, `trigger(name, value)` to Python. */
@@ -15,7 +16,7 @@ export class Page extends JobPage {
   static words = { queued: "Waiting", running: "Searching", paused: "Paused", done: "Done", stopped: "Stopped", failed: "Failed", parked: "Interrupted" };
   static parts = { bar: "Search", pictures: "Figures", best: "Best", trials: "Trials" };
 
-  panelled() { return [new Pictures(this.parts.pictures, this), new Best(this.parts.best, this), new Trials(this.parts.trials, this)]; }
+  panelled() { return [new JobFigures(this.parts.pictures, this, "Figures", FIGURES, "The first trials are under way."), new Best(this.parts.best, this), new Trials(this.parts.trials, this)]; }
 
   clear() { Object.assign(this, { begun: null, trials: new Map(), standing: null }); }
 
