@@ -5,7 +5,7 @@ import { hook } from "./hook.js";
 import { JobLine, knownJob, rememberJob } from "./job.js";
 import { Notice } from "./notice.js";
 import { room } from "./room.js";
-import { paintTheme, readTheme } from "./theme.js";
+import { tellAll, themed } from "./tell.js";
 
 const LOWEST = 560;      // px; below this the page scrolls instead
 const NARROW = 760;      // px; below this the panels stand one under the other
@@ -139,25 +139,9 @@ export class JobPage {
   trigger(name, value = true) { this.setTrigger?.(name, value); }
 
   /** Hand something to every panel; a fault in one leaves the others alive. */
-  tell(method, ...values) {
-    for (const panel of this.panels) {
-      try {
-        panel[method]?.(...values);
-      } catch (error) {
-        console.error(`${panel.constructor.name}.${method}`, error);
-        hook.faults.push(`${panel.constructor.name}.${method}: ${error.message}`);
-      }
-    }
-  }
+  tell(method, ...values) { tellAll(this.panels, method, ...values); }
 
-  retheme() {
-    const theme = readTheme(this.root);
-    const key = JSON.stringify(theme);
-    if (key === this.themeKey) return;
-    Object.assign(this, { themeKey: key, theme });
-    paintTheme(this.root, theme);
-    this.tell("theme");
-  }
+  retheme() { if (themed(this)) this.tell("theme"); }
 
   destroy() {
     this.line?.close();

@@ -14,7 +14,7 @@ import { Slow } from "./slow/slow.js";
 import { streamOf } from "./stream.js";
 import { known, remember } from "./tab.js";
 import { pictured } from "./rawpicture.js";
-import { paintTheme, readTheme } from "./theme.js";
+import { tellAll, themed } from "./tell.js";
 
 const PATIENCE = 4000;                     // ms after which what waits for the first picture waits no longer
 const LOWEST = 560;                        // px; below this the page scrolls instead
@@ -202,26 +202,9 @@ class Stage {
   emit(event, value) { for (const listener of this.listeners.get(event) ?? []) listener(value); }
 
   /** Hand something to every view; a fault in one leaves the others alive. */
-  tell(method, ...values) {
-    for (const view of this.views) {
-      try {
-        view[method]?.(...values);
-      } catch (error) {
-        console.error(`${view.constructor.name}.${method}`, error);
-        hook.faults.push(`${view.constructor.name}.${method}: ${error.message}`);
-      }
-    }
-  }
+  tell(method, ...values) { tellAll(this.views, method, ...values); }
 
-  retheme() {
-    const theme = { ...readTheme(this.root), pictures: pictured(this.scene?.data) };
-    const key = JSON.stringify(theme);
-    if (key === this.themeKey) return;
-    this.themeKey = key;
-    this.theme = theme;
-    paintTheme(this.root, theme);
-    this.tell("theme");
-  }
+  retheme() { if (themed(this, { pictures: pictured(this.scene?.data) })) this.tell("theme"); }
 
   destroy() {
     this.stream?.leave(this.ear);

@@ -1,6 +1,7 @@
 // The first column: which example is asked about. Pick one above, change it below.
 import { el, icon, say } from "../dom.js";
 import { Tabs } from "../tabs.js";
+import { tellOne } from "../tell.js";
 import { Cells } from "./cells.js";
 import { Fit } from "./fit.js";
 import { Gallery } from "./gallery.js";
@@ -141,7 +142,7 @@ export class ExamplePanel {
     this.editor?.theme?.();
   }
 
-  each(method, ...values) { for (const { view } of Object.values(this.pickers)) this.page.tellOne(view, method, ...values); }
+  each(method, ...values) { for (const { view } of Object.values(this.pickers)) tellOne(view, method, ...values); }
 
   destroy() {
     this.each("destroy");

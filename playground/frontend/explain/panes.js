@@ -1,6 +1,7 @@
 // The views as tabs: each module is loaded when it is first shown; only the shown one is told of choices, the others when their turn comes.
 import { el } from "../dom.js";
 import { Tabs } from "../tabs.js";
+import { tellOne } from "../tell.js";
 import { Obstacle } from "./obstacle.js";
 
 const BUSY = 200;   // ms an answer may take before that is shown
@@ -97,7 +98,7 @@ export class Panes {
     this.renew(pane);
   }
 
-  call(pane, method, ...values) { if (pane.view) this.page.tellOne(pane.view, method, ...values); }
+  call(pane, method, ...values) { if (pane.view) tellOne(pane.view, method, ...values); }
 
   recall() {
     try { return sessionStorage.getItem(this.key); } catch { return null; }

@@ -1,5 +1,6 @@
 // The second column: what is asked about the example. The answer and which part of it, compared with what, by which method.
 import { el } from "../dom.js";
+import { tellOne } from "../tell.js";
 import { BaselineChoice } from "./baseline.js";
 import { MethodChoice } from "./method.js";
 import { TargetChoice } from "./target.js";
@@ -14,7 +15,7 @@ export class QuestionPanel {
     });
   }
 
-  tell(method, ...values) { for (const part of this.parts) this.page.tellOne(part, method, ...values); }
+  tell(method, ...values) { for (const part of this.parts) tellOne(part, method, ...values); }
 
   opened(opened) { this.tell("opened", opened); }
 

@@ -7,7 +7,7 @@ import { room } from "../room.js";
 import { streamOf } from "../stream.js";
 import { known, remember } from "../tab.js";
 import { pictured } from "../rawpicture.js";
-import { paintTheme, readTheme } from "../theme.js";
+import { tellAll, tellOne, themed } from "../tell.js";
 import { ExamplePanel } from "./example.js";
 import { Figures } from "./figures.js";
 import { Line } from "./line.js";
@@ -209,7 +209,7 @@ export class Shell {
     if (!what.length) return;
     if (what.includes("example")) this.predicting.ask();
     this.pace.add(what);
-    for (const panel of this.panels) if (panel !== this.panes) this.tellOne(panel, "choice", this.choice, what);
+    for (const panel of this.panels) if (panel !== this.panes) tellOne(panel, "choice", this.choice, what);
     this.emit("choice", this.choice);
   }
 
@@ -245,23 +245,10 @@ export class Shell {
   emit(event, value) { for (const listener of this.listeners.get(event) ?? []) listener(value); }
 
   /** Hand something to every panel; a fault in one leaves the others alive. */
-  tell(method, ...values) { for (const panel of this.panels) this.tellOne(panel, method, ...values); }
-
-  tellOne(panel, method, ...values) {
-    try {
-      panel[method]?.(...values);
-    } catch (error) {
-      console.error(`${panel.constructor.name}.${method}`, error);
-      hook.faults.push(`${panel.constructor.name}.${method}: ${error.message}`);
-    }
-  }
+  tell(method, ...values) { tellAll(this.panels, method, ...values); }
 
   retheme() {
-    const theme = { ...readTheme(this.root), pictures: pictured(this.opened?.data) };
-    const key = JSON.stringify(theme);
-    if (key === this.themeKey) return;
-    Object.assign(this, { themeKey: key, theme });
-    paintTheme(this.root, theme);
+    if (!themed(this, { pictures: pictured(this.opened?.data) })) return;
     this.tell("theme");
     this.figures.theme();
   }

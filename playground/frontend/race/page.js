@@ -2,7 +2,7 @@
 import { el } from "../dom.js";
 import { hook } from "../hook.js";
 import { Notice } from "../notice.js";
-import { paintTheme, readTheme } from "../theme.js";
+import { tellAll, themed } from "../tell.js";
 import { RaceBar } from "./bar.js";
 import { Chart } from "./chart.js";
 import { knownLanes, knownLook, rememberLanes, rememberLook } from "./keeping.js";
@@ -105,25 +105,9 @@ export class Page {
   trigger(name, value = true) { this.setTrigger?.(name, value); }
 
   /** Hand something to every panel; a fault in one leaves the others alive. */
-  tell(method, ...values) {
-    for (const panel of this.panels) {
-      try {
-        panel[method]?.(...values);
-      } catch (error) {
-        console.error(`${panel.constructor.name}.${method}`, error);
-        hook.faults.push(`${panel.constructor.name}.${method}: ${error.message}`);
-      }
-    }
-  }
+  tell(method, ...values) { tellAll(this.panels, method, ...values); }
 
-  retheme() {
-    const theme = readTheme(this.root);
-    const key = JSON.stringify(theme);
-    if (key === this.themeKey) return;
-    Object.assign(this, { themeKey: key, theme });
-    paintTheme(this.root, theme);
-    this.tell("theme");
-  }
+  retheme() { if (themed(this)) this.tell("theme"); }
 
   destroy() {
     for (const lane of this.lanes) lane.destroy();
