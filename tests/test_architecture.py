@@ -15,7 +15,7 @@ PACKAGE = ROOT / "playground"
 
 LEVELS: tuple[tuple[str, ...], ...] = (
     ("problem", "settings"),
-    ("registry", "faults"),
+    ("registry", "faults", "worded"),
     ("params",),
     ("uploads",),
     ("layers", "data", "optimisers", "schedules", "penalties", "losses", "initialisers", "metrics", "stopping", "augmentations", "objectives"),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field
 
 from playground.registry import Strict
+from playground.worded import Worded
 
 Name = Annotated[str, Field(min_length=1, max_length=100)]
 Value = Annotated[str, Field(min_length=1, max_length=400)]
@@ -15,30 +15,20 @@ MOST_VALUES = 100
 """Values of one category that become inputs, or classes that may be told apart."""
 
 
-class Missing(StrEnum):
+class Missing(Worded):
     """What is done about missing numbers and dates."""
 
-    MEAN = "mean"
-    MEDIAN = "median"
-    DROP = "drop"
-
-    @property
-    def label(self) -> str:
-        """Its name in a list of choices."""
-        return {"mean": "the mean", "median": "the median", "drop": "leave the row out"}[self.value]
+    MEAN = "mean", "the mean"
+    MEDIAN = "median", "the median"
+    DROP = "drop", "leave the row out"
 
 
-class Blank(StrEnum):
+class Blank(Worded):
     """What is done about missing values of categories."""
 
-    CATEGORY = "category"
-    NONE = "none"
-    DROP = "drop"
-
-    @property
-    def label(self) -> str:
-        """Its name in a list of choices."""
-        return {"category": "a value of its own", "none": "no value", "drop": "leave the row out"}[self.value]
+    CATEGORY = "category", "a value of its own"
+    NONE = "none", "no value"
+    DROP = "drop", "leave the row out"
 
 
 class OwnRule(Strict):

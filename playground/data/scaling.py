@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 import torch
 from torch import Tensor
 
+from playground.worded import Worded
 
-class Scaling(StrEnum):
+
+class Scaling(Worded):
     """What is done to the inputs before the network sees them."""
 
-    NONE = "none"
-    STANDARD = "standard"
-
-    @property
-    def label(self) -> str:
-        """Its name in a list of choices."""
-        return {Scaling.NONE: "as they are", Scaling.STANDARD: "mean 0, deviation 1"}[self]
+    NONE = "none", "as they are"
+    STANDARD = "standard", "mean 0, deviation 1"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

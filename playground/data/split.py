@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from enum import StrEnum
 from typing import Annotated, NamedTuple
 
 import torch
@@ -13,6 +12,7 @@ from torch import Tensor
 from playground.params import Label, Step
 from playground.problem import Problem, SpecError
 from playground.registry import Strict
+from playground.worded import Worded
 
 _TOLERANCE = 1e-6  # shares are decimal fractions, which floats hold only nearly
 
@@ -25,18 +25,13 @@ class Counts(NamedTuple):
     test: int
 
 
-class SplitBy(StrEnum):
+class SplitBy(Worded):
     """What decides which part an example falls into."""
 
-    CLASSES = "classes"
-    CHANCE = "chance"
-    TIME = "time"
-    GROUP = "group"
-
-    @property
-    def label(self) -> str:
-        """Its name in a list of choices."""
-        return {"classes": "by chance, classes alike", "chance": "by chance alone", "time": "by time", "group": "by group"}[self.value]
+    CLASSES = "classes", "by chance, classes alike"
+    CHANCE = "chance", "by chance alone"
+    TIME = "time", "by time"
+    GROUP = "group", "by group"
 
 
 BY = (

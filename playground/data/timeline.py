@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
 from playground.data.clock import Clock
+from playground.worded import Worded
 
 CLOSED = 24
 """Steps that a gap may have to be closed; a longer one stays open, and no window goes across it."""
@@ -18,30 +18,20 @@ FARTHEST = 1e9
 """Steps that two rows are taken to be apart at most, however far that is."""
 
 
-class Hole(StrEnum):
+class Hole(Worded):
     """What is done about steps and numbers that are missing."""
 
-    LEAVE = "leave"
-    LINE = "line"
-    LAST = "last"
-
-    @property
-    def label(self) -> str:
-        """Its name in a list of choices."""
-        return {"leave": "leave out windows across them", "line": "draw a straight line", "last": "keep the last number"}[self.value]
+    LEAVE = "leave", "leave out windows across them"
+    LINE = "line", "draw a straight line"
+    LAST = "last", "keep the last number"
 
 
-class Twice(StrEnum):
+class Twice(Worded):
     """What is done about rows of the same time."""
 
-    MEAN = "mean"
-    FIRST = "first"
-    LAST = "last"
-
-    @property
-    def label(self) -> str:
-        """Its name in a list of choices."""
-        return {"mean": "their mean", "first": "the first", "last": "the last"}[self.value]
+    MEAN = "mean", "their mean"
+    FIRST = "first", "the first"
+    LAST = "last", "the last"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

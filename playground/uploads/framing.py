@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Annotated
 
 from PIL import Image, ImageOps
@@ -10,34 +9,25 @@ from pydantic import Field
 
 from playground.params import Label
 from playground.registry import Strict
+from playground.worded import Worded
 
 SMALLEST, LARGEST = 8, 96
 """Pixels along a side."""
 
 
-class Crop(StrEnum):
+class Crop(Worded):
     """What is done with pictures that are no squares."""
 
-    CENTRE = "centre"
-    FIT = "fit"
-    STRETCH = "stretch"
-
-    @property
-    def label(self) -> str:
-        """Its name in a list of choices."""
-        return {"centre": "cut out the middle", "fit": "keep all, fill the rim", "stretch": "stretch"}[self.value]
+    CENTRE = "centre", "cut out the middle"
+    FIT = "fit", "keep all, fill the rim"
+    STRETCH = "stretch", "stretch"
 
 
-class Ground(StrEnum):
+class Ground(Worded):
     """What shows through where a picture is clear, and fills the rim."""
 
-    WHITE = "white"
-    BLACK = "black"
-
-    @property
-    def label(self) -> str:
-        """Its name in a list of choices."""
-        return self.value
+    WHITE = "white", "white"
+    BLACK = "black", "black"
 
     @property
     def shade(self) -> int:
