@@ -6,20 +6,13 @@ import math
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field
 
 from playground.comparing.dimension import Dimension, Searched, space
+from playground.comparing.order import Order
 from playground.experiment import Experiment
-from playground.faults import problems_of
 from playground.model.check import problems
 from playground.problem import Problem, SpecError
-from playground.registry import Strict
-
-EPOCHS = 60
-"""Epochs that a trial is trained when neither the study nor a stop rule says."""
-
-LONGEST = 10_000
-"""Epochs after which a trial ends though no stop rule said so."""
 
 
 class SamplerKind(StrEnum):
@@ -48,7 +41,7 @@ class Cost(StrEnum):
     SECONDS = "seconds"
 
 
-class Study(Strict):
+class Study(Order):
     """What to try of an experiment, so that its error on the validation part gets small; the test part has no say.
 
     With a `cost` both are made small, and what comes out is the front between them. Every trial has the experiment's own seed.
@@ -58,28 +51,8 @@ class Study(Strict):
     sampler: Annotated[SamplerKind, Field(description="Who chooses what to try next.")] = SamplerKind.TPE
     pruner: Annotated[PrunerKind, Field(description="Who ends a trial that promises little.")] = PrunerKind.MEDIAN
     trials: Annotated[int, Field(ge=1, le=2000, description="How many settings are tried.")] = 40
-    epochs: Annotated[int | None, Field(ge=1, le=100_000, description="Epochs of a trial; by default its stop rules decide, or 60.")] = None
     cost: Annotated[Cost, Field(description="What is weighed against the error.")] = Cost.NONE
     seed: Annotated[int, Field(ge=0, le=2**31 - 1, description="Seed of what is chosen.")] = 0
-
-    @classmethod
-    def parse(cls, document: str | bytes) -> Study:
-        """The study in a JSON document; SpecError carries every fault by field."""
-        try:
-            return _adapter.validate_json(document)
-        except ValidationError as error:
-            raise SpecError(problems_of(error, cls)) from error
-
-    def to_json(self) -> str:
-        """As JSON."""
-        return self.model_dump_json()
-
-    def length(self, experiment: Experiment) -> int:
-        """Epochs that a trial of an experiment is trained at most."""
-        return self.epochs or (LONGEST if experiment.training.stop else EPOCHS)
-
-
-_adapter: TypeAdapter[Study] = TypeAdapter(Study)
 
 
 def checked(experiment: Experiment, study: Study) -> tuple[Searched, ...]:

@@ -5,16 +5,14 @@ from __future__ import annotations
 import math
 from typing import Annotated
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field
 
 from playground.comparing.dimension import Dimension, Searched, space
-from playground.comparing.study import EPOCHS, LONGEST
+from playground.comparing.order import Order
 from playground.experiment import Experiment
-from playground.faults import problems_of
 from playground.model.check import problems
 from playground.params import Label
 from playground.problem import Problem, SpecError
-from playground.registry import Strict
 
 MOST_SETTINGS = 64
 """Settings that a comparison may have."""
@@ -23,7 +21,7 @@ MOST_RUNS = 8192
 """Runs that a comparison may have: settings times seeds."""
 
 
-class Sweep(Strict):
+class Sweep(Order):
     """Which settings of an experiment to compare: one or two fields over a list or a range, every place with the same seeds.
 
     Without a field it asks how much luck there is in the experiment itself. Seeds count up from the experiment's own.
@@ -31,27 +29,7 @@ class Sweep(Strict):
 
     over: Annotated[tuple[Dimension, ...], Field(max_length=2, description="One or two settings that are varied.")]
     seeds: Annotated[int, Field(ge=2, le=512, description="Runs of every setting, each with another seed.")] = 32
-    epochs: Annotated[int | None, Field(ge=1, le=100_000, description="Epochs of a run; by default its stop rules decide, or 60.")] = None
     fresh: Annotated[bool, Field(description="Draw new data and a new division with every seed, too."), Label("New data each time")] = False
-
-    @classmethod
-    def parse(cls, document: str | bytes) -> Sweep:
-        """The sweep in a JSON document; SpecError carries every fault by field."""
-        try:
-            return _adapter.validate_json(document)
-        except ValidationError as error:
-            raise SpecError(problems_of(error, cls)) from error
-
-    def to_json(self) -> str:
-        """As JSON."""
-        return self.model_dump_json()
-
-    def length(self, experiment: Experiment) -> int:
-        """Epochs that a run of an experiment is trained at most."""
-        return self.epochs or (LONGEST if experiment.training.stop else EPOCHS)
-
-
-_adapter: TypeAdapter[Sweep] = TypeAdapter(Sweep)
 
 
 def checked(experiment: Experiment, sweep: Sweep) -> tuple[Searched, ...]:

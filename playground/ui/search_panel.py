@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from playground.comparing.dimension import Dimension, searchable, suggestion, told
-from playground.comparing.study import EPOCHS, Cost, PrunerKind, SamplerKind, Study, checked
+from playground.comparing.order import EPOCHS
+from playground.comparing.study import Cost, PrunerKind, SamplerKind, Study, checked
 from playground.comparing.variable import Variable
 from playground.problem import Problem, SpecError
 from playground.ui.job_hold import begin

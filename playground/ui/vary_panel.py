@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import streamlit as st
 
 from playground.comparing.dimension import Dimension, searchable, told
+from playground.comparing.order import EPOCHS
 from playground.comparing.setting import settings_of
 from playground.comparing.statistics import least_seeds
-from playground.comparing.study import EPOCHS
 from playground.comparing.sweep import Sweep
 from playground.comparing.values import suggested
 from playground.comparing.variable import Variable
