@@ -36,7 +36,7 @@ def search(page: Page, app: str) -> Iterator[Page]:
 
 def test_a_search_is_followed_stopped_resumed_and_its_best_opened(search: Page) -> None:
     page = search
-    fill(page, "Trials", "6")
+    fill(page, "Trials", "24")  # enough to be stopped on the way
     fill(page, "Epochs", "2")
     fill(page, "Units in every layer", "2..4")
     page.locator("[data-testid=stSidebar]").get_by_role("button", name="Search", exact=True).click()
@@ -50,7 +50,7 @@ def test_a_search_is_followed_stopped_resumed_and_its_best_opened(search: Page) 
     assert say(page, "[...s.trials.values()].map(({ number, score }) => [number, score])") == known, "a reload finds every trial again"
     page.locator("button[data-name=hold]").click()
     wait(page, "s.state.state === 'done' && s.standing?.final")
-    assert say(page, "s.trials.size") == 6
+    assert say(page, "s.trials.size") == 24
     best = say(page, "s.trials.get(s.standing.front[0])")
     scores = say(page, "[...s.trials.values()].filter(({ outcome }) => outcome === 'complete').map(({ score }) => score)")
     assert best["score"] == max(scores)
