@@ -15,9 +15,8 @@ def examples_per_epoch(experiment: Experiment, plan: Plan) -> int:
     SpecError where the data cannot be divided as the experiment asks.
     """
     train = experiment.data.split.counts(experiment.data.source.examples()).train
-    least = max((row.layer.least_batch(row.shape_in) for row in plan.walk() if row.layer and row.shape_in), default=1)
     rest = train % plan.batch
-    return train - rest if rest < least else train
+    return train - rest if rest < plan.least_batch else train
 
 
 def flops_per_epoch(experiment: Experiment, plan: Plan) -> int:

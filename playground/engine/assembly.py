@@ -44,11 +44,6 @@ class Assembly:
         """The main network."""
         return self.networks["network"]
 
-    @property
-    def least_batch(self) -> int:
-        """The fewest examples from which every layer can learn."""
-        return max((row.layer.least_batch(row.shape_in) for row in self.plan.walk() if row.layer and row.shape_in), default=1)
-
     def parameters(self, roles: Sequence[str]) -> list[nn.Parameter]:
         """The trainable parameters of some roles, in order."""
         return [p for role in roles for p in self.networks[role].parameters() if p.requires_grad]

@@ -132,7 +132,7 @@ def uncapturable(assembly: Assembly, hands: Hands) -> str | None:
         return f"{experiment.optimiser.name()} is not recorded as a CUDA graph: its update asks the device."
     if hands.any:
         return "What is frozen or silenced by hand is not recorded as a CUDA graph."
-    if draws(assembly.networks.values(), assembly.x[: max(2, assembly.least_batch)]):
+    if draws(assembly.networks.values(), assembly.x[: max(2, assembly.plan.least_batch)]):
         return "A network that draws random numbers is not recorded as a CUDA graph."
     return None
 

@@ -55,8 +55,8 @@ class Loop:
         self.choose_gear()
         x, y = assembly.x[: assembly.sizes[0]], assembly.y[: assembly.sizes[0]]
         changed = augment_by(experiment.data.augmentations, assembly.plan.outputs)
-        self.sampler = Sampler(x, y, experiment.training.batch, experiment.seed, assembly.least_batch, changed)
-        random = draws(assembly.networks.values(), x[: max(2, assembly.least_batch)])
+        self.sampler = Sampler(x, y, experiment.training.batch, experiment.seed, assembly.plan.least_batch, changed)
+        random = draws(assembly.networks.values(), x[: max(2, assembly.plan.least_batch)])
         self.noise = Noise(derive(experiment.seed, NOISE), assembly.device) if random else None
         self.memory = experiment.schedule.start()
         self.watches = tuple(rule.start() for rule in experiment.training.stop)

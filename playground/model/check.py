@@ -127,9 +127,8 @@ def _batches(experiment: Experiment, planned: Plan) -> Iterator[Problem]:
         rule = f"must be 'full' for {optimiser.name()}, which looks at every example in each step"
         yield Problem("training.batch", f"{rule}, got {experiment.training.batch}")
     for row in planned.walk():
-        if row.layer is not None and row.shape_in is not None and row.layer.least_batch(row.shape_in) > planned.batch:
-            least = row.layer.least_batch(row.shape_in)
-            yield Problem("training.batch", f"must be at least {least} for {row.title} ({row.path}), got {planned.batch}")
+        if row.least_batch > planned.batch:
+            yield Problem("training.batch", f"must be at least {row.least_batch} for {row.title} ({row.path}), got {planned.batch}")
 
 
 def _objective(experiment: Experiment) -> Iterator[Problem]:

@@ -224,9 +224,8 @@ def _keeper(experiment: Experiment) -> int | None:
 
 def _kept(planned: Plan, prepared: Prepared) -> int:
     """Training examples of an epoch that fill a batch every layer can learn from."""
-    least = max((row.layer.least_batch(row.shape_in) for row in planned.walk() if row.layer and row.shape_in), default=1)
     rest = len(prepared.train) % planned.batch
-    return len(prepared.train) - rest if rest < least else len(prepared.train)
+    return len(prepared.train) - rest if rest < planned.least_batch else len(prepared.train)
 
 
 def _list(sources: Iterable[str]) -> str:

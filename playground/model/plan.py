@@ -61,6 +61,11 @@ class Planned:
         """The layer's kind; the derived output layer is of kind `output`."""
         return self.layer.tag() if self.layer else OUTPUT
 
+    @property
+    def least_batch(self) -> int:
+        """The fewest examples from which the layer can learn; 1 as long as it cannot take its input."""
+        return self.layer.least_batch(self.shape_in) if self.call and self.layer and self.shape_in is not None else 1
+
     def walk(self) -> Iterator[Planned]:
         """This row and those of the layers inside it."""
         yield self
@@ -106,6 +111,11 @@ class Plan:
     def memory(self) -> int:
         """Bytes that a training step needs at least."""
         return 16 * self.parameters + self.batch * self.activations
+
+    @property
+    def least_batch(self) -> int:
+        """The fewest examples from which every layer can learn."""
+        return max(row.least_batch for row in self.walk())
 
     @property
     def problems(self) -> tuple[Problem, ...]:

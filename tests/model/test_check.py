@@ -17,6 +17,7 @@ from playground.layers.activations import Tanh
 from playground.layers.convolution import Conv2d
 from playground.layers.dense import Dense
 from playground.layers.embedding import Embedding
+from playground.layers.encoder_decoder import EncoderDecoder
 from playground.layers.normalisation import BatchNorm
 from playground.layers.recurrent import GRU
 from playground.layers.shaping import Flatten
@@ -55,6 +56,11 @@ def test_lbfgs_needs_every_example() -> None:
     assert problem.path == "training.batch"
     assert problem.message.endswith("got 10")
     assert not problems(Experiment(optimiser=LBFGS(), training=Training(batch="full")))
+
+
+def test_a_container_in_the_wrong_place_is_told_and_asked_no_further() -> None:
+    network = (Embedding(features=32), EncoderDecoder(source=300, encoder=(BatchNorm(),)))
+    assert "network[1]" in paths(Experiment(data=Data(source=Copying()), network=network))
 
 
 def test_batch_norm_needs_two_examples() -> None:

@@ -146,7 +146,7 @@ def test_a_parked_run_goes_on_to_the_same_bits_on_the_next_server(executor_of_pr
     limits = Settings(data_dir=tmp_path, park_after=0.5)
     first = Manager(limits, Store(limits.database_url()), executor_of_processes)
     watcher = Watcher(first, first.start(FINITE))
-    watcher.tell(op="speed", unit="step", rate=200)
+    watcher.tell(op="speed", unit="step", rate=20)
     watcher.tell(op="play")
     watcher.until(lambda message: message.get("step", 0) > 30)
     watcher.leave()
