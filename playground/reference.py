@@ -49,6 +49,9 @@ FAMILIES: Families = (
 PARTS: tuple[type[Strict], ...] = (Experiment, Data, Split, Training, FileRef, Reading, Category, Dates, OwnRule, Clock, Framing, Folder)
 """The parts of a document that are no member of a family."""
 
+_PLAIN = {int: "whole number", float: "number"}
+_MOST_ENTRIES = 12  # of a list's default, that are all shown
+
 HEAD = """# Reference
 
 Everything an experiment can be made of. This page is printed from the declarations themselves by `make docs`; a test fails when it is stale.
@@ -139,6 +142,8 @@ def _held(annotation: Any, families: Families, parts: tuple[type[Strict], ...]) 
     if family:
         return f"one of {family}"
     (kind,) = kinds
+    if kind in _PLAIN:
+        return _PLAIN[kind]
     if isinstance(kind, EnumType):
         return ", ".join(f"`{value}`" for value in map(str, cast(type[Enum], kind)))
     return f"[{kind.__name__}](#{kind.__name__.lower()})" if kind in parts else str(kind)
@@ -157,7 +162,7 @@ def default_of(value: Any) -> str:
     if isinstance(value, dict):
         return f"`{value['kind']}`" if "kind" in value else "see below" if value else "none"
     if isinstance(value, list):
-        return ", ".join(default_of(item) for item in value) or "none"
+        return f"{len(value)} entries" if len(value) > _MOST_ENTRIES else ", ".join(default_of(item) for item in value) or "none"
     return f"`{str(value).lower() if isinstance(value, bool) else value}`" if value != "" else "empty"
 
 

@@ -14,7 +14,7 @@ def examples_per_epoch(experiment: Experiment, plan: Plan) -> int:
 
     SpecError where the data cannot be divided as the experiment asks.
     """
-    train = experiment.data.split.counts(experiment.data.source.examples()).train
+    train = experiment.data.source.counts(experiment.data.split).train
     rest = train % plan.batch
     return train - rest if rest < plan.least_batch else train
 

@@ -14,7 +14,7 @@ from torch import Tensor
 
 from playground.data.gaps import GapRule
 from playground.data.scaling import Scaling
-from playground.data.split import SplitBy
+from playground.data.split import Counts, Split, SplitBy
 from playground.data.task import Task
 from playground.params import Scale, Step
 from playground.registry import Declared
@@ -202,6 +202,17 @@ class Dataset(Declared):
         """The first and the last moment that each example tells of, int64 (n,) each and never going back; those that would tell two parts of the
         division of each other are left out of it. None where each example stands for itself."""
         return None
+
+    def standing(self) -> Tensor | None:
+        """A number for each example that it keeps as others come and go, int64 (n,), for a division that moves none of them; None where all examples
+        are there from the beginning."""
+        return None
+
+    @final
+    def counts(self, split: Split) -> Counts:
+        """Examples in each part, without generating or loading anything. SpecError names each share that holds none."""
+        standing = self.standing()
+        return split.counts(self.examples()) if standing is None else split.steady_counts(standing)
 
     def relevant(self) -> Tensor | None:
         """Which inputs the answer truly depends on, where that is known: bool (*shape), or (n, *shape) where it differs between examples."""

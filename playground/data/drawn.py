@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, ClassVar, Literal
 
 import torch
@@ -27,6 +28,13 @@ COLOURS = ("orange", "blue", "crimson", "mint", "indigo", "yellow", "brown", "ro
 Coordinate = Annotated[float, Field(ge=EXTENT[0], le=EXTENT[1])]
 Height = Annotated[float, Field(ge=-HEIGHT, le=HEIGHT)]
 Point = tuple[Coordinate, Coordinate, Annotated[int, Field(ge=0, le=7)]]
+Numbers = Annotated[
+    tuple[Annotated[int, Field(ge=0, lt=MOST_POINTS)], ...],
+    Field(
+        max_length=MOST_POINTS,
+        description="A number for each point, counted from 0 in each class: its part goes by it, whoever else is erased. None: in their order.",
+    ),
+]
 
 TWO_HEAPS: tuple[tuple[float, float, int], ...] = tuple(
     (side * x, side * y, int(side < 0))
@@ -51,9 +59,31 @@ class Drawn(Dataset):
         """As many as are drawn."""
         return len(self._drawing())
 
+    def standing(self) -> Tensor:
+        """Class and number within the class: whatever is drawn or erased, the other points keep theirs."""
+        labels = self._labels()
+        numbers = self._numbers() or list(_in_order(labels))
+        every = [MOST_POINTS * label + number for label, number in zip(labels, numbers, strict=True)]
+        return torch.tensor(every, dtype=torch.int64, device="cpu")  # the plan counts examples while it is on the meta device
+
     @abstractmethod
     def _drawing(self) -> Sequence[tuple[Any, ...]]:
         """The points as they stand in the document."""
+
+    @abstractmethod
+    def _numbers(self) -> Sequence[int]:
+        """Their numbers; none when they are counted in their order."""
+
+    def _labels(self) -> Sequence[int]:
+        """The class of each."""
+        return [0] * self.examples()
+
+    @model_validator(mode="after")
+    def _numbered(self) -> Drawn:
+        points, numbers = self.examples(), self._numbers()
+        if numbers and len(numbers) != points:
+            raise ValueError(f"numbers: must be one for each of the {points} points, or none, got {len(numbers)}")
+        return self
 
 
 class DrawnPoints(Drawn):
@@ -68,6 +98,7 @@ class DrawnPoints(Drawn):
         tuple[Point, ...],
         Field(max_length=MOST_POINTS, description="x₁, x₂ and the class of each; drawn on the surface of the Play page."),
     ] = TWO_HEAPS
+    numbers: Numbers = ()
 
     @model_validator(mode="after")
     def _classes_exist(self) -> DrawnPoints:
@@ -91,6 +122,12 @@ class DrawnPoints(Drawn):
     def _drawing(self) -> Sequence[tuple[Any, ...]]:
         return self.points
 
+    def _numbers(self) -> Sequence[int]:
+        return self.numbers
+
+    def _labels(self) -> Sequence[int]:
+        return [label for *_, label in self.points]
+
     def _draw(self) -> tuple[Tensor, Tensor]:
         place = torch.tensor([point[:2] for point in self.points], dtype=torch.float64).reshape(-1, 2)
         return place, torch.tensor([point[2] for point in self.points], dtype=torch.int64)
@@ -108,6 +145,7 @@ class DrawnCurve(Drawn):
         tuple[tuple[Coordinate, Height], ...],
         Field(max_length=MOST_POINTS, description="x and y of each point; drawn into the fit on the Play page."),
     ] = A_BUMP
+    numbers: Numbers = ()
 
     def task(self) -> Regression:
         """Predicting y."""
@@ -124,6 +162,17 @@ class DrawnCurve(Drawn):
     def _drawing(self) -> Sequence[tuple[Any, ...]]:
         return self.points
 
+    def _numbers(self) -> Sequence[int]:
+        return self.numbers
+
     def _draw(self) -> tuple[Tensor, Tensor]:
         table = torch.tensor(self.points, dtype=torch.float64).reshape(-1, 2)
         return table[:, :1], table[:, 1:]
+
+
+def _in_order(labels: Sequence[int]) -> Iterator[int]:
+    """How many of its class come before each."""
+    seen: Counter[int] = Counter()
+    for label in labels:
+        yield seen[label]
+        seen[label] += 1

@@ -98,7 +98,7 @@ def _prepare(source: Dataset, features: tuple[Feature, ...], scaling: Scaling, s
 
 def _made(source: Dataset, features: tuple[Feature, ...], scaling: Scaling, split: Split, target_scaling: Scaling) -> Prepared:
     task, shape = source.task(), input_shape(source, features)
-    split.counts(source.examples())  # before anything is generated
+    source.counts(split)  # before anything is generated
     raw = source.sample()
     indices = _divided(source, split, raw)
     rules = source.gaps()
@@ -127,6 +127,9 @@ def _divided(source: Dataset, split: Split, raw: Samples) -> tuple[Tensor, Tenso
     spans = source.spans()
     if spans is not None:
         return split.apart(*spans)
+    standing = source.standing()
+    if standing is not None:
+        return split.steady(standing)
     if source.chronological:
         return split.consecutive(len(raw.x))
     return split.divide(len(raw.x), raw.y if isinstance(raw.task, Classification) else None, order=source.order(), groups=source.groups())

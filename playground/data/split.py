@@ -15,6 +15,9 @@ from playground.registry import Strict
 from playground.worded import Worded
 
 _TOLERANCE = 1e-6  # shares are decimal fractions, which floats hold only nearly
+_GOLDEN = (5**0.5 - 1) / 2
+_STANDING = 2**14
+"""Below this are the numbers that examples keep."""
 
 
 class Counts(NamedTuple):
@@ -66,9 +69,16 @@ class Split(Strict):
         SpecError names each share that is not 0 and yet too small for a single example.
         """
         validation, test = (int(share * examples + _TOLERANCE) for share in (self.validation, self.test))
-        counts = Counts(examples - validation - test, validation, test)
+        return self._held(Counts(examples - validation - test, validation, test), path)
+
+    def steady_counts(self, standing: Tensor, path: str = "data.split") -> Counts:
+        """The same where examples keep their parts as others come and go, see `steady`."""
+        return self._held(Counts(*self._parts(self._around(standing)).bincount(minlength=3).tolist()), path)
+
+    def _held(self, counts: Counts, path: str) -> Counts:
+        """The counts; SpecError names each share that is not 0 and yet holds no example."""
         problems = [
-            Problem(f"{path}.{part}", f"must hold at least one of the {examples} examples{_or_none(part)}, got {share:g}")
+            Problem(f"{path}.{part}", f"must hold at least one of the {sum(counts)} examples{_or_none(part)}, got {share:g}")
             for part, share, count in zip(Counts._fields, (self.train, self.validation, self.test), counts, strict=True)
             if share > 0 and count == 0
         ]
@@ -105,6 +115,31 @@ class Split(Strict):
             again = torch.Generator().manual_seed(self.seed)
             validation, test = (rows[torch.randperm(len(rows), generator=again)] for rows in (validation, test))
         return train, validation, test
+
+    def steady(self, standing: Tensor, path: str = "data.split") -> tuple[Tensor, Tensor, Tensor]:
+        """The same for examples that come and go: the part of each follows from the seed and its number in `standing` (n,) alone, so that no other
+        example moves it.
+
+        Numbers go around a circle of which each part has its share, at a place of the seed's for each or, with classes alike, by the golden section:
+        of any m numbers in a row a part then holds its share to within about one. In each part an example keeps its place among the others too.
+        """
+        around = self._around(standing)
+        part = self._parts(around)
+        self._held(Counts(*part.bincount(minlength=3).tolist()), path)
+        order = around.argsort(stable=True)
+        train, validation, test = (order[part[order] == number] for number in range(3))
+        return train, validation, test
+
+    def _around(self, standing: Tensor) -> Tensor:
+        """Where each number stands on a circle of length 1."""
+        self.check((SplitBy.CLASSES, SplitBy.CHANCE))
+        chance = torch.rand(_STANDING, dtype=torch.float64, device="cpu", generator=torch.Generator().manual_seed(self.seed))
+        return chance[standing] if self.by is SplitBy.CHANCE else (chance[0] + standing * _GOLDEN) % 1
+
+    def _parts(self, around: Tensor) -> Tensor:
+        """The part of each place on the circle."""
+        ends = (self.train, self.train if self.validation == 0 else 1 - self.test)
+        return torch.bucketize(around, torch.tensor(ends, dtype=torch.float64, device="cpu"), right=True)
 
     def consecutive(self, examples: int, path: str = "data.split") -> tuple[Tensor, Tensor, Tensor]:
         """The same for examples in the order of time: the first train, those after them choose, the last judge. The seed has no say."""

@@ -12,7 +12,8 @@ const SPREAD = 16;       // px of the brush, as a standard deviation
 const ERASER = "M16.2 3.6 21 8.4a2 2 0 0 1 0 2.8L13 19.2H21V21H7.6l-4.6-4.6a2 2 0 0 1 0-2.8L13.4 3.6a2 2 0 0 1 2.8 0ZM6.3 12.3l-1.9 1.9 3.9 3.9h2.2l1.6-1.6-5.8-4.2Z";
 const BRUSH = "M7 14c-1.7 0-3 1.3-3 3 0 1.3-1.2 2-2 2 .9 1.2 2.5 2 4 2a4 4 0 0 0 4-4c0-1.7-1.3-3-3-3Zm13.7-9.4-1.3-1.3a1 1 0 0 0-1.4 0L9 12.2 11.800 15l8.900-9a1 1 0 0 0 0-1.400Z";
 
-/** The points as they are being drawn; `points` is null where the data are not drawn by hand. What changes goes out as the trigger `points` {revision, points}. */
+/** The points as they are being drawn, each with its number last; `points` is null where the data are not drawn by hand. What changes goes out as the trigger
+ *  `points` {revision, points, numbers}. */
 export class Pen {
   /** `plot` is the drawing area; `changed()` is called when the points have. */
   constructor(stage, plot, changed) {
@@ -44,7 +45,8 @@ export class Pen {
     if (!width) { this.points = null; return; }
     this.classes = width === 3 ? source.classes : 0;
     if (this.busy) return;   // what is being drawn is newer than what has come back
-    this.points = source.points.map((point) => [...point]);
+    const numbers = source.numbers.length ? source.numbers : inOrder(source.points);
+    this.points = source.points.map((point, i) => [...point, numbers[i]]);
     this.tools();
     this.changed();
   }
@@ -119,7 +121,16 @@ export class Pen {
     const tall = this.classes ? high : HEIGHT;
     if (x < low || x > high || Math.abs(y) > tall || this.points.length >= MOST) return;
     const place = [round(x), round(y)];
-    this.points.push(this.classes ? [...place, this.tool] : place);
+    const point = this.classes ? [...place, this.tool] : place;
+    this.points.push([...point, this.free(point[2])]);
+  }
+
+  /** The lowest number that no point of a class has: one that was erased leaves its number, and so its part, to the next. */
+  free(label) {
+    const taken = new Set(this.points.filter((point) => !this.classes || point[2] === label).map((point) => point.at(-1)));
+    let number = 0;
+    while (taken.has(number)) number++;
+    return number;
   }
 
   told() {
@@ -131,7 +142,10 @@ export class Pen {
   hand() {
     clearTimeout(this.waiting);
     this.waiting = 0;
-    this.stage.trigger("points", { revision: this.revision, points: this.points });
+    const points = this.points.map((point) => point.slice(0, -1));
+    const numbers = this.points.map((point) => point.at(-1));
+    const usual = inOrder(points);
+    this.stage.trigger("points", { revision: this.revision, points, numbers: numbers.every((number, i) => number === usual[i]) ? [] : numbers });
   }
 
   /** Arrows move a cross, Enter draws, Delete erases. */
@@ -198,6 +212,17 @@ export class Pen {
 
 export const HEIGHT = 1.5;   // how far up and down a curve may reach, as in playground/data/drawn.py
 const MOST = 2000;           // points of a drawing, as there
+
+/** Which of its class each point is, in their order. */
+function inOrder(points) {
+  const seen = new Map();
+  return points.map(([, , label]) => {
+    const number = seen.get(label) ?? 0;
+    seen.set(label, number + 1);
+    return number;
+  });
+}
+
 const round = (v) => Math.round(v * 100) / 100;
 const limit = (v, low, high) => Math.min(high, Math.max(low, v));
 const normal = () => Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random());

@@ -52,7 +52,7 @@ def problems(experiment: Experiment, planned: Plan | None = None) -> tuple[Probl
 def _data(experiment: Experiment) -> Iterator[Problem]:
     data = experiment.data
     try:
-        data.split.counts(data.source.examples())
+        data.source.counts(data.split)
         data.split.check(data.source.divisions())
         spans = data.source.spans()
         if spans is not None:

@@ -185,7 +185,7 @@ def batch_size(experiment: Experiment) -> int:
     except SpecError:  # told by check.py, as what follows
         return 1 if batch == "full" else batch
     try:
-        train = data.split.counts(examples).train
+        train = data.source.counts(data.split).train
     except SpecError:
         train = examples
     return train if batch == "full" else min(batch, train)

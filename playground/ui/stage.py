@@ -86,7 +86,7 @@ def _points(value: Any) -> None:
     """What was drawn by hand, unless the data have been replaced since."""
     told = value if isinstance(value, dict) else {}
     if isinstance(told.get("points"), list) and told.get("revision") == session().revision:
-        session().edit([(("data", "source", "points"), told["points"])])
+        session().edit([(("data", "source", "points"), told["points"]), (("data", "source", "numbers"), told.get("numbers", []))])
 
 
 def _transport(value: Any) -> None:

@@ -66,6 +66,27 @@ def test_a_stroke_of_the_eraser_takes_points_away(page: Page, app: str) -> None:
     assert [0.0, 0.0, 1] not in drawn(page)
 
 
+def test_who_stays_keeps_its_part(page: Page, app: str) -> None:
+    """What trains goes on training, whatever is erased before it and drawn after."""
+    opened(page, app, DrawnPoints(points=((0.0, 0.0, 1), *DrawnPoints().points)))
+    parts = "(() => { const { x, part } = window.__playground.scene.data; return Array.from(part, (p, i) => [x[2 * i], x[2 * i + 1], p]); })()"
+    before, count = page.evaluate(parts), page.evaluate(COUNT)
+    page.get_by_role("button", name="Erase").click()
+    box = canvas(page, "surface")
+    side = min(box["width"] - 38, box["height"] - 40)
+    middle = box["x"] + 34 + (box["width"] - 38) / 2, box["y"] + 6 + (box["height"] - 40) / 2
+    page.mouse.click(*middle)
+    page.wait_for_function(f"{COUNT} === {count - 1}")
+    assert [before[0], *page.evaluate(parts)] == before
+    page.get_by_role("button", name="Draw class 2").click()
+    page.mouse.click(middle[0] - side / 4, middle[1] - side / 4)
+    page.wait_for_function(f"{COUNT} === {count}")
+    *stayed, new = page.evaluate(parts)
+    assert stayed == before[1:]
+    assert new[2] == before[0][2]  # it takes the place of the one that was erased
+    page.wait_for_function("() => new URLSearchParams(location.search).get('x')")
+
+
 def test_a_curve_is_drawn_by_a_stroke(page: Page, app: str) -> None:
     opened(page, app, DrawnCurve())
     before = page.evaluate(COUNT)

@@ -6,7 +6,8 @@ import pytest
 import torch
 from pydantic import ValidationError
 
-from playground.data.drawn import MOST_POINTS, DrawnCurve, DrawnPoints
+from playground.data import Split, prepare
+from playground.data.drawn import MOST_POINTS, Drawn, DrawnCurve, DrawnPoints
 from playground.document import from_link, to_link
 from playground.engine.adopt import reset_reason
 from playground.engine.assembly import assemble
@@ -29,7 +30,43 @@ def test_a_curve_is_its_heights() -> None:
     assert samples.y.dtype == torch.float32
 
 
-@pytest.mark.parametrize("source", [DrawnPoints(points=POINTS), DrawnPoints(classes=8, points=((0.0, 0.0, 7),)), DrawnCurve()])
+def parts(source: Drawn) -> dict[tuple[float, ...], str]:
+    """The part that each point of a drawing is in, by where it is."""
+    prepared = prepare(source)
+    return {tuple(prepared.raw.x[row].tolist()): name for name, part in prepared.parts.items() for row in part.index.tolist()}
+
+
+def test_points_keep_their_part_as_others_are_drawn_and_erased() -> None:
+    """What was learnt from never judges, and what judges is never learnt from."""
+    many = tuple((x / 10, y / 10, (x + y) % 3) for x in range(-15, 15) for y in (-4, 7))
+    numbers = tuple(sum(label == other for *_, other in many[:at]) for at, (*_, label) in enumerate(many))
+    whole = parts(DrawnPoints(classes=3, points=many))
+    assert whole == parts(DrawnPoints(classes=3, points=many, numbers=numbers)) and set(whole.values()) == {"train", "validation", "test"}
+    begun = parts(DrawnPoints(classes=3, points=many[:40]))
+    erased = parts(DrawnPoints(classes=3, points=many[7:50:2], numbers=numbers[7:50:2]))
+    for fewer in (begun, erased):
+        assert {place: whole[place] for place in fewer} == fewer
+
+
+def test_a_curve_keeps_its_parts_too() -> None:
+    many = tuple((x / 10, x / 50) for x in range(-30, 30))
+    whole, rest = parts(DrawnCurve(points=many)), parts(DrawnCurve(points=many[20:], numbers=tuple(range(20, 60))))
+    assert {place: whole[place] for place in rest} == rest
+
+
+@pytest.mark.parametrize("source", [DrawnPoints(), DrawnCurve(), DrawnPoints(points=POINTS, numbers=(7, 3, 1, 0))])
+def test_the_plan_counts_as_many_as_there_are(source) -> None:
+    split = Split(train=0.5, validation=0.0, test=0.5)
+    prepared = prepare(source, split=split)
+    assert source.counts(split) == tuple(len(part.index) for part in prepared.parts.values())
+    with torch.device("meta"):
+        assert source.counts(split) == tuple(len(part.index) for part in prepared.parts.values())
+
+
+@pytest.mark.parametrize(
+    "source",
+    [DrawnPoints(points=POINTS), DrawnPoints(points=POINTS, numbers=(7, 0, 1, 3)), DrawnPoints(classes=8, points=((0.0, 0.0, 7),)), DrawnCurve()],
+)
 def test_a_link_holds_the_drawing(source) -> None:
     experiment = Experiment(data=Data(source=source))
     assert from_link(to_link(experiment)) == experiment
@@ -42,6 +79,8 @@ def test_a_link_holds_the_drawing(source) -> None:
         ({"points": ((0.0, 0.0, 2),)}, r"points\[0\]\[2\]: must be below 2"),
         ({"points": ((0.0, 0.0, 0),) * (MOST_POINTS + 1)}, "at most 2000"),
         ({"classes": 9}, "less than or equal to 8"),
+        ({"points": POINTS, "numbers": (0, 1)}, "numbers: must be one for each of the 4 points, or none, got 2"),
+        ({"points": POINTS, "numbers": (0, 1, 2, MOST_POINTS)}, "less than 2000"),
         ({"points": ((float("nan"), 0.0, 0),)}, "finite"),
     ],
 )

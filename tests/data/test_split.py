@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from playground.data import Split
+from playground.data.split import SplitBy
 from playground.problem import SpecError
 
 THIRDS = Split(train=0.6, validation=0.2, test=0.2)
@@ -92,6 +93,59 @@ def test_shares_too_small_for_one_example_are_named():
 
 def test_a_shared_link_divides_the_same_way_for_ever():
     assert Split(seed=3).divide(20)[2].tolist() == [13, 19, 10, 4, 15, 0, 18, 16]
+
+
+def parts_of(split: Split, standing: list[int]) -> dict[int, int]:
+    """The part of each number."""
+    return {standing[row]: part for part, rows in enumerate(split.steady(torch.tensor(standing))) for row in rows.tolist()}
+
+
+@given(st.lists(st.integers(0, 3999), min_size=60, max_size=120, unique=True), st.integers(0, 9), st.sampled_from([SplitBy.CLASSES, SplitBy.CHANCE]))
+def test_who_stays_keeps_part_and_place_as_others_come_and_go(standing, seed, by):
+    split = Split(train=0.5, validation=0.2, test=0.3, seed=seed, by=by)
+    every, few = parts_of(split, standing), parts_of(split, standing[::2])
+    assert sorted(every) == sorted(standing)
+    assert {number: every[number] for number in few} == few
+    assert [number for number in every if number in few] == list(few)  # nor does the order of learning change among them
+
+
+@given(st.integers(12, 400), st.integers(1, 4), st.integers(0, 99))
+def test_numbers_in_a_row_give_each_part_its_share_of_each_class(count, classes, seed):
+    split = Split(train=0.5, validation=0.2, test=0.3, seed=seed)
+    for label in range(classes):
+        counts = split.steady_counts(2000 * label + torch.arange(count))
+        for share, got in zip((0.5, 0.2, 0.3), counts, strict=True):
+            assert abs(got - share * count) <= 2.5
+
+
+def test_shares_of_a_drawing_hold_to_within_what_chance_allows():
+    """As many as a coin would give: five standard deviations of the binomial."""
+    counts = Split(train=0.5, validation=0.1, test=0.4, by=SplitBy.CHANCE).steady_counts(torch.arange(2000))
+    for share, got in zip((0.5, 0.1, 0.4), counts, strict=True):
+        assert abs(got - share * 2000) <= 5 * (2000 * share * (1 - share)) ** 0.5
+    assert sum(counts) == 2000
+
+
+@pytest.mark.parametrize("by", [SplitBy.CLASSES, SplitBy.CHANCE])
+@pytest.mark.parametrize("shares", [(1.0, 0.0, 0.0), (0.9, 0.1, 0.0), (0.7, 0.0, 0.3), (0.333333, 0.0, 0.666667)])
+def test_a_share_of_nothing_gets_nobody(shares, by):
+    train, validation, test = shares
+    counts = Split(train=train, validation=validation, test=test, by=by).steady_counts(torch.arange(2000))
+    assert [count > 0 for count in counts] == [share > 0 for share in shares]
+
+
+def test_the_seed_decides_where_the_numbers_fall():
+    standing = list(range(40))
+    assert parts_of(THIRDS, standing) != parts_of(THIRDS.model_copy(update={"seed": 1}), standing)
+
+
+def test_a_drawing_in_a_shared_link_is_divided_the_same_way_for_ever():
+    assert Split(seed=3).steady(torch.arange(12))[2].tolist() == [1, 6, 11, 3, 8]
+
+
+def test_examples_that_come_and_go_have_neither_time_nor_groups():
+    with pytest.raises(SpecError, match="must be another than time"):
+        Split(by=SplitBy.TIME).steady(torch.arange(40))
 
 
 def test_examples_in_the_order_of_time_are_divided_in_that_order():

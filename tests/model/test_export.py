@@ -15,6 +15,7 @@ import torch
 
 from playground.augmentations import CutOut, Flip, Jitter, Mixup, Rotate, Shift
 from playground.data import Classification, Scaling, Split
+from playground.data.drawn import TWO_HEAPS, DrawnPoints
 from playground.data.images import Digits
 from playground.data.line import Sine
 from playground.data.plane import Moons, Spiral
@@ -103,6 +104,12 @@ CASES = {
         network=(Dense(units=6), Tanh()),
         optimiser=Adam(lr=1.0),
         training=Training(batch=16, stop=(EarlyStopping(patience=1),)),
+    ),
+    "drawn points, some of which were erased": Experiment(
+        data=Data(source=DrawnPoints(points=TWO_HEAPS[1:15], numbers=(*range(1, 10), *range(5)))),
+        network=(Dense(units=4), Tanh()),
+        optimiser=SGD(lr=0.1),
+        training=Training(batch=3),
     ),
     "second order": Experiment(
         data=Data(source=Moons(size=60)),
