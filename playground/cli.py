@@ -172,6 +172,7 @@ def explain(
     target: Annotated[str | None, typer.Option(help="A class or number, by name or index; by default what the network finds likeliest.")] = None,
     against: Annotated[str | None, typer.Option(help="Another class: why the target and not this one.")] = None,
     baseline: Annotated[str | None, typer.Option(help="Its kind, or JSON with parameters; by default the average example.")] = None,
+    place: Annotated[int | None, typer.Option(min=0, help="Of answers at each position, or pixel row by row, which; counted from 0.")] = None,
     seed: Annotated[int, typer.Option(min=0, help="Where random numbers come from.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Everything as JSON instead of a table as CSV.")] = False,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="File to write; standard output without.")] = None,
@@ -182,7 +183,7 @@ def explain(
     from playground.explaining.trained import trained
 
     rows = row or [0]
-    found = report(trained(run), rows, method=method, target=target, against=against, baseline=baseline, seed=seed)
+    found = report(trained(run), rows, method=method, target=target, against=against, baseline=baseline, place=place, seed=seed)
     _say(f"{found.method.name()}: {found.title}{'' if found.error is None else f'; the sum of the scores: {found.verdict}'}")
     for note in found.notes:
         _say(f"note: {note}")

@@ -27,12 +27,12 @@ class Baseline(Declared):
 
 
 class Mean(Baseline):
-    """The average training example."""
+    """The average training example; of tokens, at each position the average of what is looked up there."""
 
     kind: Literal["mean"] = "mean"
 
     def of(self, subject: Subject, x: Tensor, seed: int) -> Tensor:
-        return subject.background.mean(0, keepdim=True).expand_as(x).contiguous()
+        return subject.extent.mean.expand_as(x).contiguous()
 
 
 class Zero(Baseline):
@@ -42,7 +42,7 @@ class Zero(Baseline):
     kind: Literal["zero"] = "zero"
 
     def of(self, subject: Subject, x: Tensor, seed: int) -> Tensor:
-        if subject.assembly is not None and subject.form is not DataForm.PLANE:
+        if subject.assembly is not None and subject.form not in (DataForm.PLANE, DataForm.TOKENS):
             zero = subject.assembly.prepared.standardiser.apply(torch.zeros(1, *subject.shape))
             return zero.expand_as(x).contiguous()
         return torch.zeros_like(x)
@@ -65,10 +65,11 @@ class Uniform(Baseline):
     """Noise: each input anywhere between the lowest and the highest value it has in training."""
 
     title: ClassVar[str] = "Uniform noise"
+    forms: ClassVar[frozenset[DataForm]] = frozenset(DataForm) - {DataForm.TOKENS}
     kind: Literal["uniform"] = "uniform"
 
     def of(self, subject: Subject, x: Tensor, seed: int) -> Tensor:
-        low, high = subject.background.amin(0), subject.background.amax(0)
+        _, low, high = subject.extent
         share = torch.rand(x.shape[1:], generator=torch.Generator().manual_seed(seed))
         return (low + (high - low) * share).expand_as(x).contiguous()
 
@@ -83,7 +84,21 @@ class Row(Baseline):
     def of(self, subject: Subject, x: Tensor, seed: int) -> Tensor:
         if self.row >= len(subject.background):
             raise SpecError([Problem("baseline.row", f"must be below {len(subject.background)}, got {self.row}")])
-        return subject.background[self.row].expand_as(x).contiguous()
+        return subject.examples(slice(self.row, self.row + 1)).expand_as(x).contiguous()
+
+
+class Token(Baseline):
+    """One token at every position: the one for nothing, say, with which short texts are filled up."""
+
+    title: ClassVar[str] = "One token everywhere"
+    forms: ClassVar[frozenset[DataForm]] = frozenset({DataForm.TOKENS})
+    kind: Literal["token"] = "token"
+    token: Annotated[int, Field(ge=0, lt=65_536, description="Which token, counted from 0.")] = 0
+
+    def of(self, subject: Subject, x: Tensor, seed: int) -> Tensor:
+        if self.token >= len(subject.vocabulary):
+            raise SpecError([Problem("baseline.token", f"must be below {len(subject.vocabulary)}, got {self.token}")])
+        return subject.enter(torch.full((1, *subject.places), float(self.token))).expand_as(x).contiguous()
 
 
 AnyBaseline: TypeAlias = union(Baseline)  # type: ignore[type-abstract, valid-type]
@@ -97,7 +112,7 @@ def baseline_for(form: DataForm) -> Baseline:
 def background(subject: Subject, count: int, seed: int) -> Tensor:
     """So many training examples (count, *shape), drawn evenly by the seed; all of them, where there are fewer."""
     order = torch.randperm(len(subject.background), generator=torch.Generator().manual_seed(seed))
-    return subject.background[order[:count]]
+    return subject.examples(order[:count])
 
 
-__all__ = ["AnyBaseline", "Baseline", "Blur", "Mean", "Row", "Uniform", "Zero", "background", "baseline_for"]
+__all__ = ["AnyBaseline", "Baseline", "Blur", "Mean", "Row", "Token", "Uniform", "Zero", "background", "baseline_for"]

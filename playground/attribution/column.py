@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from playground.attribution.subject import Subject
 from playground.attribution.target import Target
-from playground.model.blocks import INPUT
+from playground.model.blocks import INPUT, Block
 from playground.problem import Problem, SpecError
 
 Shape = tuple[int, ...]
@@ -45,7 +45,7 @@ def columns(subject: Subject, target: Target) -> tuple[Column, ...]:
     """
     if subject.assembly is None:
         return _parts(subject)
-    found = tuple(Column(block.id, block.title, tuple(block.shape), block.units, block.names) for block in subject.blocks)
+    found = tuple(Column(block.id, block.title, _given(subject, block), block.units, block.names) for block in subject.blocks)
     last = next((place for place, column in enumerate(found) if column.id == target.block), len(found) - 1)
     return found[: last + 1]
 
@@ -56,6 +56,11 @@ def column(subject: Subject, target: Target, block: str, field: str = "block") -
     if block not in found:
         raise SpecError([Problem(field, f"expected one of {', '.join(found)}, got {block!r}")])
     return found[block]
+
+
+def _given(subject: Subject, block: Block) -> Shape:
+    """The shape of what a block gives: of tokens the input is the rows that are looked up for them."""
+    return subject.shape if subject.tokens and block.id == INPUT else tuple(block.shape)
 
 
 def _parts(subject: Subject) -> tuple[Column, ...]:

@@ -10,7 +10,7 @@ from pydantic import Field
 from torch import Tensor
 
 from playground.attribution.subject import Subject
-from playground.data import Classification
+from playground.data import Classification, DataForm
 from playground.params import Label
 from playground.problem import Problem, SpecError
 from playground.registry import Declared, union
@@ -58,6 +58,8 @@ class Extreme(Concept):
     share: Annotated[float, Field(gt=0, le=0.5, description="How many of the examples count as such.")] = 0.25
 
     def members(self, subject: Subject) -> Tensor:
+        if subject.tokens:
+            raise SpecError([Problem("concept", "Tokens are names, neither high nor low: ask for those that hold a token.")])
         flat = subject.background.flatten(1)
         if self.input >= flat.shape[1]:
             raise SpecError([Problem("concept.input", f"must be below {flat.shape[1]}, got {self.input}")])
@@ -66,9 +68,36 @@ class Extreme(Concept):
         return signed >= edge if edge > signed.min() else signed > edge
 
     def words(self, subject: Subject) -> str:
+        if subject.form is DataForm.SERIES:
+            step, feature = divmod(self.input, subject.shape[-1])
+            return f"{subject.names[feature]} at step {step + 1} {self.end}"
         inner = subject.background[0, 0].numel()
         place = f" at pixel {self.input % inner}" if inner > 1 else ""
         return f"{subject.names[self.input // inner]}{place} {self.end}"
+
+
+class Holding(Concept):
+    """Examples that hold a token, anywhere or at one position."""
+
+    title: ClassVar[str] = "Holding a token"
+    kind: Literal["holding"] = "holding"
+    token: Annotated[int, Field(ge=0, lt=65_536, description="Which token, counted from 0.")] = 0
+    place: Annotated[Row | None, Field(description="At which position, counted from 0; anywhere where left out.")] = None
+
+    def members(self, subject: Subject) -> Tensor:
+        if not subject.tokens:
+            raise SpecError([Problem("concept", "Only sequences of tokens hold a token.")])
+        names, length = len(subject.vocabulary), subject.places[0]
+        if self.token >= names:
+            raise SpecError([Problem("concept.token", f"must be below {names}, got {self.token}")])
+        if self.place is not None and self.place >= length:
+            raise SpecError([Problem("concept.place", f"must be below {length}, got {self.place}")])
+        found = subject.background == self.token
+        return found.any(1) if self.place is None else found[:, self.place]
+
+    def words(self, subject: Subject) -> str:
+        where = "" if self.place is None else f" at position {self.place + 1}"
+        return f"“{subject.vocabulary[self.token]}”{where}"
 
 
 class Listed(Concept):
@@ -100,4 +129,4 @@ def labels_of(subject: Subject) -> Tensor | None:
     return subject.assembly.prepared.train.y.reshape(-1).long()
 
 
-__all__ = ["AnyConcept", "Concept", "Extreme", "Listed", "OfClass", "labels_of"]
+__all__ = ["AnyConcept", "Concept", "Extreme", "Holding", "Listed", "OfClass", "labels_of"]

@@ -31,6 +31,9 @@ ASKED = 256
 STIFFNESS, LEAST = 10.0, 1e-12
 """What keeps a direction from following single examples, in activations' mean variance; and the least that this counts as."""
 
+AT_ONCE = 512
+"""Examples in one pass."""
+
 CHANCE = 0.5
 
 HELD_OUT = 0.3
@@ -78,8 +81,9 @@ def tcav(subject: Subject, concept: Concept, target: Target, block: str, seed: i
     place, watch = column(subject, target, block), watch or Watch()
     scalar = Scalar(subject, target, watch)
     with isolated(seed, subject.network):
-        given = activations(scalar, (place,), subject.background)[place.id].flatten(1)
-        slopes = _slopes(scalar, place, subject.background[_asked(subject, target, seed)])
+        parts = torch.split(torch.arange(len(subject.background)), AT_ONCE)
+        given = torch.cat([activations(scalar, (place,), subject.examples(part))[place.id].flatten(1) for part in parts])
+        slopes = _slopes(scalar, place, subject.examples(_asked(subject, target, seed)))
         generator, fits = np.random.default_rng(seed), list[tuple[float, float]]()
         for run in range(2 * runs):
             watch.look()

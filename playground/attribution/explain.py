@@ -14,13 +14,13 @@ from playground.attribution.isolation import isolated
 from playground.attribution.method import Case, Method, Scores
 from playground.attribution.methods import AnyMethod
 from playground.attribution.offer import Fit, Offer
-from playground.attribution.question import asked, likeliest, member
+from playground.attribution.question import asked, member
 from playground.attribution.result import Attribution
 from playground.attribution.scalar import Scalar, Watch, value
 from playground.attribution.subject import Subject
 from playground.attribution.target import Target
 from playground.attribution.verdict import Promise, beyond, relative_errors, verdict
-from playground.data import Regression
+from playground.data import Labelling, Regression, Segmentation
 from playground.engine.checkpoint import Checkpoint
 from playground.engine.record import Record
 from playground.engine.trainer import Trainer
@@ -28,7 +28,7 @@ from playground.model.blocks import Block
 from playground.problem import Problem, SpecError
 from playground.registry import every
 
-__all__ = ["AnyMethod", "explain", "likeliest", "offers", "title_of"]
+__all__ = ["AnyMethod", "explain", "offers", "title_of"]
 
 
 def explain(
@@ -44,7 +44,7 @@ def explain(
     seconds: float | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Attribution:
-    """What each input of `x` (n, *shape), network inputs, contributed to the network's answer.
+    """What each input of `x` (n, *shape), network inputs, contributed to the network's answer; of tokens (n, length), what each of them did.
 
     A run is copied first and never touched; for a bare model `background` (m, *shape) holds examples to compare with. `target` is a class, or what
     is left to the network: the class it finds likeliest for the first example. Baseline: see `Baseline`; the mean by default. The same arguments
@@ -58,18 +58,18 @@ def explain(
     if offer.fit is Fit.NO and not grouped:
         raise SpecError([Problem("method", f"{chosen.name()}: {offer.reason}")])
     if groups is not None:
-        checked(groups, subject.shape)
+        checked(groups, subject.places)
     taken_together = groups if grouped else None
     watch = Watch(seconds, cancelled)
     scalar = Scalar(subject, question.target, watch)
     begun = perf_counter()
     with isolated(seed, subject.network):
-        case = Case(subject, scalar, question.x, question.baseline, seed, taken_together)
+        case = Case(subject, scalar, question.x, question.baseline, seed, subject.within(taken_together))
         found = chosen.attribute(case)
         f_x = value(scalar, question.x)
         f_baseline = _from(chosen, case, found)
     taken = perf_counter() - begun
-    scores = found.scores.detach()
+    scores, spread = found.scores.detach(), None if found.spread is None else found.spread.detach()
     error, unexplained = _errors(found, f_x, f_baseline, scalar.unit)
     notes = [*found.notes, *([offer.reason] if offer.fit is Fit.CAUTION and not grouped else [])]
     if groups is not None and not grouped:
@@ -81,8 +81,8 @@ def explain(
         baseline=question.start if chosen.takes_baseline() else None,
         names=subject.names,
         x=question.x,
-        scores=scores,
-        spread=found.spread.detach() if found.spread is not None else None,
+        scores=scores.sum(-1) if subject.tokens else scores,
+        spread=_of_tokens(chosen, spread) if subject.tokens else spread,
         f_x=f_x,
         f_baseline=f_baseline,
         promise=chosen.promise,
@@ -96,6 +96,9 @@ def explain(
         seconds=taken,
         notes=tuple(notes),
         groups=taken_together,
+        form=subject.form,
+        tokens=subject.leave(question.x) if subject.tokens else None,
+        vocabulary=subject.vocabulary,
     )
 
 
@@ -104,15 +107,26 @@ def offers(subject: Subject) -> dict[type[Method], Offer]:
     return {method: method.offer(subject.facts) for method in every(Method)}  # type: ignore[type-abstract]
 
 
+def _of_tokens(method: Method, spread: Tensor | None) -> Tensor | None:
+    """The standard error of each token's score (n, length), from those of its row's numbers; not known where these vary together somehow."""
+    return spread.sum(-1) if spread is not None and method.grouped else None
+
+
 def title_of(subject: Subject, target: Target) -> str:
-    """The target in words: `digit 3`, `3 rather than 8`, `unit 2 of Dense 1`."""
+    """The target in words: `digit 3`, `3 rather than 8`, `b at position 4`, `unit 2 of Dense 1`."""
     if target.block is not None:
         block: Block = next(block for block in subject.blocks if block.id == target.block)
         return f"unit {target.output + 1} of {block.title}"
     if isinstance(subject.task, Regression):
         return subject.task.targets[target.output]
     name = subject.task.classes[target.output]
-    return name if target.against is None else f"{name} rather than {subject.task.classes[target.against]}"
+    title = name if target.against is None else f"{name} rather than {subject.task.classes[target.against]}"
+    match subject.task:
+        case Segmentation(width=width) if target.place is not None:
+            return f"{title} at row {target.place // width + 1}, column {target.place % width + 1}"
+        case Labelling() if target.place is not None:
+            return f"{title} at position {target.place + 1}"
+    return title
 
 
 def _subject(given: Any, background: Tensor | None) -> Subject:

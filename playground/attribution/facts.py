@@ -151,7 +151,7 @@ def facts(network: nn.Module, x: Tensor, form: DataForm) -> Facts:
     with _hooked([module for module in names if _leaf(module)], enter, leave), _hooked(list(_stages(network)), None, stage), spy:
         output = network(x)
     shape = tuple(x.shape[1:])
-    units = shape[-1] * shape[-2] if len(shape) == 3 else x[0].numel()
+    units = shape[-1] * shape[-2] if len(shape) == 3 else shape[0] if form is DataForm.TOKENS else x[0].numel()
     reused = tuple(name for name, count in calls.items() if count > 1)
     outputs = output.shape[-1] if output.dim() > 1 else 1
     return Facts(form, shape, units, outputs, tuple(leaves), reused, tuple(dict.fromkeys(spy.seen)), tuple(stages.values()))

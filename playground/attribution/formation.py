@@ -17,6 +17,7 @@ from playground.attribution.replay import Moment
 from playground.attribution.scalar import Watch
 from playground.attribution.subject import Subject
 from playground.attribution.target import Target
+from playground.data import DataForm
 from playground.problem import Problem, SpecError
 
 
@@ -93,6 +94,10 @@ def _by_unit(scores: Tensor) -> Tensor:
 def _names(subject: Subject) -> tuple[str, ...]:
     if len(subject.shape) == 3:
         return tuple(f"row {row + 1}, column {place + 1}" for row in range(subject.shape[1]) for place in range(subject.shape[2]))
+    if subject.tokens:
+        return tuple(f"position {place + 1}" for place in range(subject.places[0]))
+    if subject.form is DataForm.SERIES:
+        return tuple(f"{name}, step {step + 1}" for step in range(subject.shape[0]) for name in subject.names)
     inner = subject.background[0, 0].numel()
     return tuple(name if inner == 1 else f"{name} {place + 1}" for name in subject.names for place in range(inner))
 

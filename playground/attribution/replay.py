@@ -115,7 +115,8 @@ def _moment(subject: Subject, trainer: Trainer) -> Moment:
 
 
 def _identical(one: Tensor, other: Tensor) -> bool:
-    return torch.equal(one.detach().contiguous().view(torch.uint8), other.contiguous().view(torch.uint8)) if one.dim() else bool(one == other)
+    bits = [each.detach().flatten().view(torch.uint8) for each in (one, other)]  # in logical order, whatever the order in memory
+    return torch.equal(*bits)
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from playground.attribution.baseline import Baseline
 from playground.attribution.method import Method
 from playground.attribution.target import Target
 from playground.attribution.verdict import Promise, Verdict
+from playground.data import DataForm
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,8 +24,11 @@ class Attribution:
     `x` (n, *shape) are the network inputs and `scores` (n, *shape) what each of them contributed; `spread` the standard error of each, where it was
     sampled. `f_x` (n,) is the score that is explained and `f_baseline` (n,) the one it is measured from (None where nothing is promised).
     `error` is the largest of |f_baseline + Σ scores − f_x| relative to |f_x − f_baseline| (see `relative_errors`). `names` name the inputs
-    along their first axis, `target` the number explained as `title` says it. `rows` passed through the network, in `seconds`. `notes` are sentences
-    for the learner. `groups` (*shape) int64 are those that were asked for.
+    along their first axis (of a series along the last), `target` the number explained as `title` says it. `rows` passed through the network, in
+    `seconds`. `notes` are sentences for the learner. `groups` int64, of the shape of the scores, are those that were asked for.
+
+    Of tokens `scores` and `spread` are (n, length): `tokens` int64 (n, length) are what they belong to, −1 where a row of `x` is no token's, and
+    `vocabulary` names them.
     """
 
     method: Method
@@ -48,6 +52,14 @@ class Attribution:
     seconds: float
     notes: tuple[str, ...] = ()
     groups: Tensor | None = None
+    form: DataForm = DataForm.TABLE
+    tokens: Tensor | None = None
+    vocabulary: tuple[str, ...] = ()
+
+    @property
+    def shown(self) -> Tensor:
+        """What the scores belong to, number by number (n, …): the network inputs, or the tokens."""
+        return self.x if self.tokens is None else self.tokens
 
     @property
     def total(self) -> Tensor:
@@ -55,16 +67,26 @@ class Attribution:
         return self.scores.flatten(1).sum(1)
 
     def table(self) -> list[dict[str, Any]]:
-        """One row for each example and input: its name, its place in the example, its value and its score."""
+        """One row for each example and input: its name, its place in the example, its value and its score; of tokens also which they are."""
         out = []
         for example in range(len(self.x)):
-            x, scores = self.x[example].flatten().tolist(), self.scores[example].flatten().tolist()
+            x, scores = self.shown[example].flatten().tolist(), self.scores[example].flatten().tolist()
             spread = self.spread[example].flatten().tolist() if self.spread is not None else [None] * len(x)
-            inner = self.x[example, 0].numel()
-            for place, (value, score, error) in enumerate(zip(x, scores, spread, strict=True)):
-                row = {"example": example, "input": self.names[place // inner], "place": place % inner, "value": value, "score": score}
+            for index, (value, score, error) in enumerate(zip(x, scores, spread, strict=True)):
+                name, place = self._named(index)
+                word = {} if self.tokens is None else {"token": self.vocabulary[value] if value >= 0 else ""}
+                row = {"example": example, "input": name, "place": place, "value": value, **word, "score": score}
                 out.append(row | ({"standard_error": error} if error is not None else {}))
         return out
+
+    def _named(self, index: int) -> tuple[str, int]:
+        """The name of an input, counted in one go, and which of those of that name it is."""
+        if self.tokens is not None:
+            return f"position {index + 1}", 0
+        if self.form is DataForm.SERIES:
+            return self.names[index % self.x.shape[2]], index // self.x.shape[2]
+        inner = self.x[0, 0].numel()
+        return self.names[index // inner], index % inner
 
     def to_csv(self) -> str:
         """The table as CSV, numbers in full."""
@@ -91,7 +113,8 @@ class Attribution:
                 "f_x": self.f_x.tolist(),
                 "f_baseline": self.f_baseline.tolist() if self.f_baseline is not None else None,
                 "names": list(self.names),
-                "x": self.x.tolist(),
+                "x": self.shown.tolist(),
+                **({} if self.tokens is None else {"vocabulary": list(self.vocabulary)}),
                 "scores": self.scores.tolist(),
                 "standard_error": self.spread.tolist() if self.spread is not None else None,
                 "steps": self.steps,

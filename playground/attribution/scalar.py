@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from playground.attribution.subject import Subject
 from playground.attribution.target import Target
-from playground.data import Classification
+from playground.data import Classification, Segmentation
 
 ROWS, NUMBERS = 4096, 2**15
 """Most rows, and about how many input numbers, that a method sends through the network together: few enough that a pass is soon over."""
@@ -40,6 +40,8 @@ class Watch:
 class Scalar(nn.Module):
     """A subject's target: inputs (n, *shape) to (n, 1). Every pass is counted, and may end the whole by `Cancelled`.
 
+    Where there is an answer at each of many places and the target names none, it is their mean.
+
     `unit` is a difference of the score that matters: 1 for scores of classes and activations, the targets' spread for numbers to predict.
     """
 
@@ -48,7 +50,8 @@ class Scalar(nn.Module):
         subject.check(target)
         self.network, self.target, self.watch = subject.network, target, watch or Watch()
         self._binary = isinstance(subject.task, Classification) and len(subject.task.classes) == 2
-        self._classes = isinstance(subject.task, Classification)
+        self._classes = subject.classes is not None
+        self._task, self._places = subject.task, subject.answers
         self._scale, self._shift = subject.scale, subject.shift
         block = next((block for block in subject.blocks if block.id == target.block), None)
         self._until = block.names[-1] if block else None
@@ -59,9 +62,16 @@ class Scalar(nn.Module):
         self.watch.look(len(x))
         if self._until is not None:
             return self._unit(x)
-        made = self.network(x)
-        made = made.reshape(len(x), -1)
+        made = self._there(self.network(x))
         return self._of(made, self.target.output) - (self._of(made, self.target.against) if self.target.against is not None else 0)
+
+    def _there(self, made: Tensor) -> Tensor:
+        """The outputs (n, outputs) at the target's place; without one, their mean over all places."""
+        if self._places == 1:
+            return made.reshape(len(made), -1)
+        pixels = isinstance(self._task, Segmentation)
+        answers = made.reshape(len(made), self._task.outputs, -1).mT if pixels else made.reshape(len(made), self._places, -1)
+        return answers.mean(1) if self.target.place is None else answers[:, self.target.place]
 
     def _of(self, made: Tensor, output: int) -> Tensor:
         if self._binary and made.shape[1] == 1:

@@ -40,6 +40,9 @@ class Example(Strict):
         given, shape = self.raw or (), tuple(known.shape[1:])
         if len(given) != math.prod(shape):
             raise SpecError([Problem("example.raw", f"expected {math.prod(shape)} numbers ({' × '.join(map(str, shape))}), got {len(given)}")])
+        names = len(desk.prepared.source.vocabulary() or ())
+        if names and (wrong := [number for number in given if not (number.is_integer() and 0 <= number < names)]):
+            raise SpecError([Problem("example.raw", f"expected the numbers of tokens, whole and from 0 to {names - 1}, got {wrong[0]:g}")])
         return torch.tensor(given, dtype=torch.float32).reshape(1, *shape)
 
     def inputs(self, desk: Desk) -> Tensor:

@@ -23,9 +23,14 @@ def block_names(subject: Subject) -> dict[str, str]:
 
 def unit_names(subject: Subject, block: str, units: int) -> list[str]:
     """Of the input the inputs' names, of the output the classes or the targets (one logit for two classes), of all else a number counted from 1."""
+    if subject.stepwise(block):
+        noun = "position" if subject.tokens else "step"
+        return [f"{noun} {unit + 1}" for unit in range(units)]
+    if block == INPUT and subject.tokens:
+        return [f"position {unit + 1}" for unit in range(units)]
     if block == INPUT and len(subject.names) == units:
         return list(subject.names)
-    if block == OUTPUT:
+    if block == OUTPUT and subject.answers == 1:
         task = subject.task
         outputs = task.targets if isinstance(task, Regression) else task.classes
         if len(outputs) == units:
@@ -33,4 +38,4 @@ def unit_names(subject: Subject, block: str, units: int) -> list[str]:
         if isinstance(task, Classification) and len(outputs) == 2 and units == 1:
             return ["logit"]  # of both: what speaks for one class speaks against the other
     shape = next((found.shape for found in subject.blocks if found.id == block), ())
-    return [f"{'channel' if len(shape) == 3 else 'unit'} {unit + 1}" for unit in range(units)]
+    return [f"{'channel' if len(shape) > 1 else 'unit'} {unit + 1}" for unit in range(units)]

@@ -21,7 +21,7 @@ def opening(desk: Desk) -> Payload:
         "generation": desk.generation,
         "form": prepared.form.value,
         "names": list(subject.names),
-        "shape": list(subject.shape),
+        "shape": list(subject.places),
         "raw_shape": list(prepared.raw.x.shape[1:]),
         "task": task_of(prepared),
         "extent": [*EXTENT, *EXTENT] if flat else None,

@@ -44,3 +44,13 @@ def read(desk: Desk, output: Tensor) -> Payload:
         return {"probability": None, "value": desk.prepared.targets_of(output)}
     found = desk.assembly.bound.probability(output)
     return {"probability": torch.cat([1 - found, found], 1) if found.shape[1] == 1 else found, "value": None}
+
+
+def everywhere(desk: Desk, output: Tensor) -> Tensor | None:
+    """The probabilities in one example's outputs at each place: (length, classes) or (classes, height, width); None where there is one answer."""
+    match desk.subject.task:
+        case Labelling(length=length):
+            return output.reshape(length, -1).softmax(1)
+        case Segmentation(outputs=outputs, height=height, width=width):
+            return output.reshape(outputs, height, width).softmax(0)
+    return None

@@ -8,8 +8,10 @@ import json
 from collections.abc import Sequence
 
 import torch
+from torch import Tensor
 
 from playground.attribution import Attribution, Baseline, Method, Subject, Target, explain
+from playground.attribution.question import likeliest
 from playground.data import Regression
 from playground.faults import problems_of
 from playground.problem import Problem, SpecError
@@ -24,12 +26,14 @@ def report(
     target: str | None = None,
     against: str | None = None,
     baseline: str | None = None,
+    place: int | None = None,
     seed: int = 0,
 ) -> Attribution:
     """The scores of some examples of the data, counted over all parts.
 
     Method and baseline by kind, or as JSON with their parameters; targets by name or number. Without a target the class is explained that the network
-    finds likeliest for the first of the rows. SpecError says what does not fit.
+    finds likeliest for the first of the rows. `place` is the position, or the pixel, whose answer is explained, where there is one at each.
+    SpecError says what does not fit.
     """
     assembly = subject.assembly
     assert assembly is not None
@@ -37,12 +41,13 @@ def report(
     wrong = [row for row in rows if not 0 <= row < len(raw)]
     if wrong or not rows:
         raise SpecError([Problem("row", f"expected examples from 0 to {len(raw) - 1}, got {', '.join(map(str, wrong)) or 'none'}")])
+    x = assembly.prepared.inputs_of(raw[torch.tensor(list(rows))])
     return explain(
         subject,
-        assembly.prepared.inputs_of(raw[torch.tensor(list(rows))]),
+        x,
         method=_declared(Method, method, "method"),  # type: ignore[type-abstract]
         baseline=None if baseline is None else _declared(Baseline, baseline, "baseline"),  # type: ignore[type-abstract]
-        target=_target(subject, target, against),
+        target=_target(subject, x, target, against, place),
         seed=seed,
     )
 
@@ -62,12 +67,12 @@ def as_json(attribution: Attribution, rows: Sequence[int]) -> str:
     return json.dumps({"examples": list(rows), **json.loads(attribution.to_json())}, indent=2, ensure_ascii=False) + "\n"
 
 
-def _target(subject: Subject, name: str | None, against: str | None) -> Target | None:
+def _target(subject: Subject, x: Tensor, name: str | None, against: str | None, place: int | None) -> Target | None:
     if name is None:
         if against is not None:
             raise SpecError([Problem("against", "needs a target that is held against it")])
-        return None
-    return Target(output=_index(subject, name, "target"), against=None if against is None else _index(subject, against, "against"))
+        return None if place is None else likeliest(subject, x, place)
+    return Target(output=_index(subject, name, "target"), against=None if against is None else _index(subject, against, "against"), place=place)
 
 
 def _index(subject: Subject, name: str, field: str) -> int:

@@ -84,5 +84,5 @@ def kept(desk: Desk, key: Any, make: Callable[[], Attribution]) -> Attribution:
 
 
 def raw(desk: Desk, x: Tensor) -> Tensor:
-    """Network inputs (n, *shape) as they were before scaling."""
-    return desk.prepared.standardiser.restore(x)
+    """Network inputs (n, *shape) as they were before scaling; of tokens which they are (n, length), −1 where there is none."""
+    return desk.subject.leave(x).int() if desk.subject.tokens else desk.prepared.standardiser.restore(x)

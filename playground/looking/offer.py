@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from playground.attribution import Subject
 from playground.data import DataForm, Labelling
 from playground.layers.modules import Attention, Recurrent
-from playground.looking.site import Layout, Site
+from playground.looking.site import Site
+from playground.model.layout import Layout
 
 NO_PLACES = "This needs inputs that lie somewhere, as the pixels of a picture do: the columns of a table have no places."
 

@@ -6,8 +6,9 @@ import torch
 from torch import Tensor, nn
 
 from playground.explaining.desk import Desk
-from playground.looking.site import Layout, Site
+from playground.looking.site import Site
 from playground.looking.tap import tapped
+from playground.model.layout import Layout
 from playground.problem import Problem, SpecError
 
 AT_ONCE, NUMBERS = 256, 2**22

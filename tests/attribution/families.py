@@ -43,7 +43,48 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
         ],
     },
 }
-STEPS = {"plane": 200, "table": 150, "regression": 150, "CNN": 80, "residual CNN": 80}
+
+BATCH = {"batch": 16}
+SEQUENCES: dict[str, dict[str, Any]] = {
+    "series": {
+        "data": {"source": {"kind": "adding", "size": 200, "length": 16}},
+        "network": [{"kind": "gru", "units": 6}],
+        "objective": {"kind": "supervised", "loss": {"kind": "mse"}},
+        "training": BATCH,
+    },
+    "waves": {
+        "data": {"source": {"kind": "sine_mixture", "size": 200, "length": 16}},
+        "network": [{"kind": "transpose"}, {"kind": "conv1d", "channels": 4, "kernel": 3}, RELU, {"kind": "global_pool"}],
+        "training": BATCH,
+    },
+    "words": {
+        "data": {"source": {"kind": "reviews", "size": 300}},
+        "network": [{"kind": "embedding", "tokens": 64, "features": 6}, {"kind": "lstm", "units": 6}],
+        "training": BATCH,
+    },
+    "letters": {
+        "data": {"source": {"kind": "copying", "size": 300}},
+        "network": [
+            {"kind": "embedding", "tokens": 32, "features": 8},
+            {"kind": "positions", "encoding": "learned"},
+            {"kind": "encoder_block", "heads": 2, "hidden": 12, "causal": True},
+        ],
+        "training": BATCH,
+    },
+    "one-hot": {
+        "data": {"source": {"kind": "recall", "size": 200, "length": 10}},
+        "network": [{"kind": "one_hot", "tokens": 32}, {"kind": "rnn", "units": 6}],
+        "training": BATCH,
+    },
+    "pixels": {
+        "data": {"source": {"kind": "segmented_shapes", "size": 60}},
+        "network": [{"kind": "conv2d", "channels": 4}, RELU, {"kind": "conv2d", "channels": 5, "kernel": 1}],
+        "head": "none",
+        "training": BATCH,
+    },
+}
+DOCUMENTS |= SEQUENCES
+STEPS = {"plane": 200, "table": 150, "regression": 150, "CNN": 80, "residual CNN": 80, **dict.fromkeys(SEQUENCES, 60)}
 
 
 class Recurrent(nn.Module):
@@ -93,7 +134,7 @@ def subject(name: str) -> Subject:
 
 def examples(name: str, count: int = 3) -> Tensor:
     """Some network inputs to explain (count, *shape)."""
-    return subject(name).background[5 : 5 + count]
+    return subject(name).examples(slice(5, 5 + count))
 
 
 def stacked(*modules: nn.Module, shape: tuple[int, ...], seed: int = 0, rows: int = 20) -> Subject:

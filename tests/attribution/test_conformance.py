@@ -12,6 +12,7 @@ import torch
 from torch import nn
 
 from playground.attribution import Attribution, Fit, Method, Promise, Target, Verdict, explain, offers
+from playground.data import Regression
 from playground.problem import SpecError
 from playground.registry import every
 from tests.attribution.families import FAMILIES, examples, subject
@@ -26,7 +27,7 @@ def offered(method: type[Method], family: str) -> bool:
 
 @cache
 def answer(method: type[Method], family: str) -> Attribution:
-    return explain(subject(family), examples(family), method=method.tag(), target=1 if family != "regression" else 0)
+    return explain(subject(family), examples(family), method=method.tag(), target=0 if isinstance(subject(family).task, Regression) else 1)
 
 
 def needs(method: type[Method], family: str) -> None:
@@ -48,7 +49,7 @@ def traces(network: nn.Module) -> Any:
 def test_scores_are_numbers_for_every_input(method: type[Method], family: str) -> None:
     needs(method, family)
     found = answer(method, family)
-    assert found.scores.shape == examples(family).shape
+    assert found.scores.shape == (len(examples(family)), *subject(family).places)
     assert torch.isfinite(found.scores).all()
     assert found.scores.dtype is torch.float32
     assert not found.scores.requires_grad

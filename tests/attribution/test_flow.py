@@ -20,14 +20,15 @@ from tests.attribution.families import DOCUMENTS, examples, stacked, subject, tr
 AIM = Target(output=0)
 
 
-def balanced(found: Flow, mixed: set[str]) -> None:
+def balanced(found: Flow, mixed: set[str], loose: float = 1.0) -> None:
+    """`loose`: how many times further than rounding the sums may be off, where there are no secants."""
     blocks = {block.id: block for block in found.blocks}
     for link in found.links:
-        assert torch.allclose(link.matrix.sum(0), blocks[link.source].scores, rtol=1e-4, atol=2e-5), link
+        assert torch.allclose(link.matrix.sum(0), blocks[link.source].scores, rtol=1e-4 * loose, atol=2e-5 * loose), link
         if link.target not in mixed:
-            assert torch.allclose(link.matrix.sum(1), blocks[link.target].scores, rtol=1e-4, atol=2e-5), link
+            assert torch.allclose(link.matrix.sum(1), blocks[link.target].scores, rtol=1e-4 * loose, atol=2e-5 * loose), link
     for block in found.blocks:
-        assert block.total == pytest.approx(found.f_x - found.f_baseline, rel=1e-5, abs=2e-5)
+        assert block.total == pytest.approx(found.f_x - found.f_baseline, rel=1e-5 * loose, abs=2e-5 * loose)
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
@@ -36,11 +37,11 @@ def test_every_layer_carries_the_whole_answer(name: str) -> None:
     there = subject(name)
     found = flow(there, examples(name, 1), target=AIM)
     assert found.verdict is Verdict.EXACT
-    assert found.error < 1e-4
+    assert found.error < (1e-3 if there.facts.recurrent or there.facts.attention else 1e-4)
     assert [block.id for block in found.blocks] == [block.id for block in there.blocks]
     assert len(found.links) == len(found.blocks) - 1
     assert not found.unsplit
-    balanced(found, {block.id for block in there.blocks if "norm" in block.subtitle.lower() and name == "table"})
+    balanced(found, {block.id for block in there.blocks if "norm" in block.subtitle.lower() and name == "table"}, 100 if there.facts.recurrent else 1)
 
 
 def test_a_linear_networks_links_are_worked_out_by_hand() -> None:

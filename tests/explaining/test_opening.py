@@ -78,7 +78,7 @@ def test_the_defaults_on_offer_are_valid_choices(name: str) -> None:
     for card in found["baselines"]:
         baseline.validate_json(json.dumps(card["defaults"]))
     absent = {card["kind"] for card in found["baselines"] if card["fit"] == "no"}
-    assert absent == (set() if found["form"] == "image" else {"blur"})
+    assert absent == {"token", *(() if found["form"] == "image" else ("blur",))}
 
 
 @pytest.mark.parametrize("name", NAMES)

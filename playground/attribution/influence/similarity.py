@@ -30,7 +30,8 @@ def similarity(subject: Subject, x: Tensor, block: str, watch: Watch | None = No
     place = column(subject, Target(), block)
     scalar = Scalar(subject, Target(), watch)
     with isolated(0, subject.network):
-        rows = [activations(scalar, (place,), part)[place.id].flatten(1) for part in torch.split(torch.cat([x, subject.background]), AT_ONCE)]
+        parts = [x, *(subject.enter(part) for part in torch.split(subject.background, AT_ONCE))]
+        rows = [activations(scalar, (place,), part)[place.id].flatten(1) for part in parts]
     every = torch.cat(rows).detach()
     every = every - every[1:].mean(0)
     return F.cosine_similarity(every[:1], every[1:], dim=1)

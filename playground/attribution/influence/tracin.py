@@ -11,11 +11,11 @@ from torch.func import grad
 
 from playground.attribution.influence.gradients import Losses, truth_of
 from playground.attribution.isolation import isolated
-from playground.attribution.question import inputs, likeliest
+from playground.attribution.question import inputs, placed
 from playground.attribution.replay import Moment
 from playground.attribution.scalar import Watch
 from playground.attribution.subject import Subject
-from playground.data import Classification
+from playground.attribution.target import Target
 from playground.problem import Problem, SpecError
 
 AT_ONCE = 1024
@@ -40,20 +40,31 @@ class Influence(NamedTuple):
 
 
 def tracin(
-    subject: Subject, x: Tensor, y: int | float | Tensor | None = None, moments: Sequence[Moment] | None = None, watch: Watch | None = None
+    subject: Subject,
+    x: Tensor,
+    y: int | float | Tensor | None = None,
+    moments: Sequence[Moment] | None = None,
+    watch: Watch | None = None,
+    place: int | None = None,
 ) -> Influence:
     """Dot products of the gradient of this example's loss with that of each training example, summed over the moments of a run.
 
     x (1, *shape); y its class or its numbers in their own units; left out, the class that the network finds likeliest, or, of numbers, the
-    prediction itself is explained. With moments (of `replay`) each counts with learning rate × steps until the next / training examples, so that the
+    prediction itself is explained. Where there is an answer at each place it is that of `place`, one that is asked where left out.
+
+    With moments (of `replay`) each counts with learning rate × steps until the next / training examples, so that the
     scores estimate what training by gradient descent did; without, the present weights count once with the learning rate: what a step on that
     example alone would do. Pruthi et al. 2020, arXiv:2002.08484; captum.influence.TracInCP. SpecError names what does not fit.
     """
     x = inputs(subject, x)
     if len(x) != 1:
         raise SpecError([Problem("x", f"expected one example, got {len(x)}")])
-    chosen = likeliest(subject, x) if y is None and isinstance(subject.task, Classification) else y
-    true, watch = truth_of(subject, x, chosen), watch or Watch()
+    given = subject.leave(x)  # tokens, since what is looked up for them was learnt too
+    if subject.tokens and (given < 0).any():
+        raise SpecError([Problem("x", "expected tokens, or the rows of tokens: training never saw others")])
+    aim = placed(subject, x, None if y is None else Target(place=place))
+    chosen = aim.output if y is None and subject.classes is not None else y
+    true, watch = truth_of(subject, chosen, aim.place if place is None else place), watch or Watch()
     stops = [(moment.step, moment.subject) for moment in moments] if moments else [(subject.step, subject)]
     weights = weights_of(subject, moments)
     scores, own = torch.zeros(len(subject.background)), 0.0
@@ -61,7 +72,7 @@ def tracin(
         if weight == 0:
             continue
         with isolated(0, then.network):
-            found, itself = _dots(then, x, true, watch)
+            found, itself = _dots(then, given, true, watch)
         scores += weight * found
         own += weight * itself
     said = torch.as_tensor(float("nan") if chosen is None else chosen)

@@ -64,10 +64,12 @@ def deletion(subject: Subject, attribution: Attribution, example: int = 0, order
     if orders < 1:
         raise SpecError([Problem("orders", f"must be at least 1, got {orders}")])
     x, scores = attribution.x[example : example + 1], attribution.scores[example : example + 1]
-    units = units_of(attribution.groups, subject.shape)
+    scored = units_of(attribution.groups, subject.places)
+    units = subject.within(attribution.groups)
+    units = scored if units is None else units
     count = int(units.max()) + 1
     baseline = (attribution.baseline or baseline_for(subject.form)).of(subject, x, attribution.seed)
-    order = gathered(scores, units)[0].argsort(descending=True, stable=True)
+    order = gathered(scores, scored)[0].argsort(descending=True, stable=True)
     generator = torch.Generator().manual_seed(attribution.seed)
     every = torch.stack([order, *(torch.randperm(count, generator=generator) for _ in range(orders))])
     gone = (torch.arange(min(count, POINTS) + 1) * count / min(count, POINTS)).round().long()

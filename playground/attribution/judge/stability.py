@@ -39,7 +39,7 @@ def stability(
         problems.append(Problem("example", f"must be below {len(attribution.x)}, got {example}"))
     if problems:
         raise SpecError(problems)
-    reach = subject.background.amax(0) - subject.background.amin(0)
+    reach = subject.extent.high - subject.extent.low
     x = attribution.x[example]
     drawn = torch.randn(draws, *x.shape, generator=torch.Generator().manual_seed(attribution.seed))
     noisy = again(subject, attribution, x + noise * reach * drawn, watch)

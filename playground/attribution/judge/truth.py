@@ -30,9 +30,9 @@ def truth(subject: Subject, attribution: Attribution, rows: Sequence[int] | Tens
     SpecError when rows are too many, too few, or not there.
     """
     relevant = None if subject.assembly is None else subject.assembly.experiment.data.source.relevant()
-    if relevant is None or tuple(relevant.shape[-len(subject.shape) :]) != subject.shape:
+    if relevant is None or tuple(relevant.shape[-len(subject.places) :]) != subject.places:
         return None
-    if relevant.ndim > len(subject.shape):
+    if relevant.ndim > len(subject.places):
         if rows is None:
             return None
         relevant = relevant[_checked(torch.as_tensor(rows), len(attribution.x), len(relevant))]

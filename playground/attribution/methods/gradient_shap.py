@@ -78,11 +78,12 @@ class Draws:
             yield self._blocks[index]
 
     def _drawn(self, count: int) -> tuple[Tensor, Tensor, Tensor]:
-        known = self._case.subject.background
-        rounds = [torch.randperm(len(known), generator=self._generator) for _ in range(-(-count // len(known)))]
-        starts = known[torch.cat(rounds)[:count]]
+        subject = self._case.subject
+        known = len(subject.background)
+        rounds = [torch.randperm(known, generator=self._generator) for _ in range(-(-count // known))]
+        starts = subject.examples(torch.cat(rounds)[:count])
         shares = (torch.randperm(count, generator=self._generator) + torch.rand(count, generator=self._generator)) / count
-        return starts, value(self._case.scalar, starts), shares.view(-1, *[1] * (known.dim() - 1))
+        return starts, value(self._case.scalar, starts), shares.view(-1, *[1] * (starts.dim() - 1))
 
 
 def _averaged(scalar: Scalar, x: Tensor, draws: Draws) -> Averaged:

@@ -74,5 +74,5 @@ class NoiseTunnel(Method):
 
 def _range(subject: Subject) -> Tensor:
     """From the lowest to the highest value in training: of each column of a table; of pictures and sequences altogether."""
-    known = subject.background
-    return known.amax(0) - known.amin(0) if known.dim() == 2 else known.max() - known.min()
+    _, low, high = subject.extent
+    return high - low if low.dim() == 1 else high.max() - low.min()

@@ -10,6 +10,7 @@ from torch import Tensor
 
 from playground.attribution import Attribution
 from playground.attribution.baseline import baseline_for
+from playground.data import DataForm
 from playground.explaining.desk import Desk
 from playground.explaining.question import Payload
 from playground.explaining.scores import Scored, raw
@@ -43,7 +44,7 @@ class Attribute(Scored):
         start = (attribution.baseline or baseline_for(desk.subject.form)).of(desk.subject, attribution.x, self.seed)
         yield {
             **proof(attribution),
-            "x": attribution.x[0],
+            "x": attribution.shown[0],
             "raw": before,
             "scores": attribution.scores[0],
             "spread": None if attribution.spread is None else attribution.spread[0],
@@ -83,6 +84,6 @@ def _figures(attribution: Attribution, before: Tensor, others: Attribution | Non
     made = {"bars": draw_bars(bars_data(attribution, background=others, values=before, background_values=values))}
     if attribution.f_baseline is not None:
         made["waterfall"] = draw_waterfall(waterfall_data(attribution, values=before))
-    if before.ndim == 3:
+    if before.ndim == 3 and attribution.form is DataForm.IMAGE:
         made["overlay"] = draw_overlay(overlay_data(attribution, picture=before, photograph=photograph))
     return {name: str(figure.to_json()) for name, figure in made.items()}

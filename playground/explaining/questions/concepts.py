@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, ClassVar, Literal
 
-import torch
 from pydantic import Field
 
 from playground.attribution.column import columns
 from playground.attribution.concept import AnyConcept, Concept, Listed, OfClass
 from playground.attribution.concepts import Tcav, tcav
-from playground.attribution.question import likeliest
+from playground.attribution.question import placed
 from playground.attribution.target import Target
 from playground.explaining.desk import Desk
 from playground.explaining.example import Example
@@ -72,8 +71,8 @@ class Concepts(Question):
     def _target(self, desk: Desk) -> Target:
         if self.target is not None:
             return self.target
-        x = desk.subject.background[:1] if self.example is None else self.example.inputs(desk)
-        return Target(output=likeliest(desk.subject, torch.as_tensor(x)))
+        x = desk.subject.examples(slice(1)) if self.example is None else self.example.inputs(desk)
+        return placed(desk.subject, x, None)
 
 
 def _layer(found: Tcav, title: str) -> Payload:

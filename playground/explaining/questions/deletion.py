@@ -26,12 +26,12 @@ class Deletion(Scored):
     def answer(self, desk: Desk) -> Iterator[Payload]:
         """In one part.
 
-        `taken[p]` and `put[p]` f4 (points, *shape) are the examples, before scaling, at each point of the two curves; `when` i4 (*shape) the point
-        from which on each input is gone, or has come.
+        `taken[p]` and `put[p]` f4 (points, *shape) are the examples, before scaling (of tokens which they are, −1 for none), at each point of the two
+        curves; `when` i4 (*shape) the point from which on each input is gone, or has come.
         """
         attribution = self.attribution(desk)
         found = judge.deletion(desk.subject, attribution, orders=self.orders, watch=desk.watch)
-        points = range(len(found.share))
+        points, units = range(len(found.share)), found.units[:, 0] if desk.subject.tokens else found.units
         curves = deletion_data(attribution.title, found.share, found.deleted, found.inserted, found.deleted_random, found.inserted_random)
         yield {
             "title": attribution.title,
@@ -41,7 +41,7 @@ class Deletion(Scored):
             "inserted": found.inserted,
             "taken": raw(desk, torch.stack([found.at(point) for point in points])),
             "put": raw(desk, torch.stack([found.at(point, inserting=True) for point in points])),
-            "when": torch.searchsorted(found.gone, found.order.argsort(), right=True)[found.units].int(),
+            "when": torch.searchsorted(found.gone, found.order.argsort(), right=True)[units].int(),
             "names": list(attribution.names),
             "areas": {
                 "deleted": found.area_deleted,

@@ -57,7 +57,7 @@ class FlowQuestion(Question):
 def _block(subject: Subject, block: FlowBlock, bundle: Bundle) -> Payload:
     names = bundle.names(unit_names(subject, block.id, block.units))
     maps = None if block.maps is None else block.maps[bundle.alone]
-    noun = "input" if block.id == INPUT and block.maps is None else "channel" if block.maps is not None else "unit"
+    noun = _noun(subject, block)
     return {
         "id": block.id,
         "title": block_names(subject)[block.id],
@@ -69,6 +69,14 @@ def _block(subject: Subject, block: FlowBlock, bundle: Bundle) -> Payload:
         "total": block.total,
         "maps": maps,
     }
+
+
+def _noun(subject: Subject, block: FlowBlock) -> str:
+    if subject.stepwise(block.id) or (subject.tokens and block.id == INPUT):
+        return "position" if subject.tokens else "step"
+    if block.maps is not None:
+        return "channel"
+    return "input" if block.id == INPUT else "unit"
 
 
 def _link(link: FlowLink, bundles: dict[str, Bundle]) -> Payload:

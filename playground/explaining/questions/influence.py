@@ -8,11 +8,11 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 from torch import Tensor
 
+from playground.attribution.explain import title_of
 from playground.attribution.influence import tracin
-from playground.attribution.question import likeliest
+from playground.attribution.question import placed
 from playground.attribution.replay import Moment
 from playground.attribution.target import Target
-from playground.data import Classification
 from playground.explaining.desk import Desk
 from playground.explaining.example import Example
 from playground.explaining.question import Payload, Question
@@ -38,30 +38,31 @@ class InfluenceQuestion(Question):
 
     def answer(self, desk: Desk) -> Iterator[Payload]:
         """At once from the present weights, unless the way is known; then from the way."""
-        x, y = self.example.inputs(desk), self._asked(desk)
+        x = self.example.inputs(desk)
+        aim = self._aim(desk, x)
         if self.replay and known(desk):
-            yield self._of(desk, x, y, repeated(desk).moments, repeated(desk).reason)
+            yield self._of(desk, x, aim, repeated(desk).moments, repeated(desk).reason)
             return
-        yield self._of(desk, x, y, (), AWAITED if self.replay else "")
+        yield self._of(desk, x, aim, (), AWAITED if self.replay else "")
         if not self.replay:
             return
         way = repeated(desk)
-        yield self._of(desk, x, y, way.moments, way.reason)
+        yield self._of(desk, x, aim, way.moments, way.reason)
 
-    def _asked(self, desk: Desk) -> int | None:
-        """The class whose loss is asked of; None for numbers."""
-        if not isinstance(desk.subject.task, Classification):
+    def _aim(self, desk: Desk, x: Tensor) -> Target | None:
+        """The class whose loss is asked of, and where; None for numbers."""
+        if desk.subject.classes is None:
             return None
-        if self.target is None or self.target.block is not None:
-            return likeliest(desk.subject, self.example.inputs(desk))
-        desk.subject.check(self.target)
-        return self.target.output
+        whole = None if self.target is None or self.target.block is not None else self.target
+        aim = placed(desk.subject, x, whole)
+        desk.subject.check(aim)
+        return aim.model_copy(update={"against": None})
 
-    def _of(self, desk: Desk, x: Tensor, y: int | None, moments: Sequence[Moment], note: str) -> Payload:
-        found = tracin(desk.subject, x, y, moments or None, desk.watch)
-        task = desk.subject.task
+    def _of(self, desk: Desk, x: Tensor, aim: Target | None, moments: Sequence[Moment], note: str) -> Payload:
+        y = None if aim is None else aim.output
+        found = tracin(desk.subject, x, y, moments or None, desk.watch, None if aim is None else aim.place)
         return {
-            "title": task.classes[y] if y is not None and isinstance(task, Classification) else ", ".join(getattr(task, "targets", ())),
+            "title": ", ".join(getattr(desk.subject.task, "targets", ())) if aim is None else title_of(desk.subject, aim),
             "scores": found.scores,
             "index": desk.prepared.train.index.int(),
             "of": found.of,

@@ -39,4 +39,4 @@ def _relevant(desk: Desk) -> Payload | None:
     found = getattr(desk.assembly.experiment.data.source, "relevant", lambda: None)()
     if found is None:
         return None
-    return {"each": found.ndim > len(desk.subject.shape), "mask": found.byte()}
+    return {"each": found.ndim > len(desk.subject.places), "mask": found.byte()}

@@ -27,7 +27,7 @@ class Start(Question):
 
     def answer(self, desk: Desk) -> Iterator[Payload]:
         """In one part."""
-        x = self.example.inputs(desk)
+        x = desk.subject.enter(self.example.inputs(desk))
         begun = (self.baseline or baseline_for(desk.subject.form)).of(desk.subject, x, self.seed)
         said = {name: made if made is None else made[0] for name, made in read(desk, outputs(desk, begun)).items()}
         yield {"raw": raw(desk, begun).flatten(), **said}

@@ -11,7 +11,7 @@ from playground.attribution import Attribution
 from playground.figures import theme
 from playground.figures.attribution.sheet import Plain, axis, sheet
 from playground.figures.attribution.units import Units, largest, units
-from playground.figures.attribution.words import plain
+from playground.figures.attribution.words import labelled
 
 ROW = 26
 """Pixels of height for one input."""
@@ -23,7 +23,8 @@ GOLDEN = 0.6180339887498949
 
 
 class Bars(NamedTuple):
-    """Scores by name; `background[k]` are the scores of input k in other examples, and `background_values[k]` its values there."""
+    """Scores by name; `background[k]` are the scores of input k in other examples, `background_values[k]` its values there and
+    `background_names[k]` what it is called there: tokens differ."""
 
     title: str
     names: list[str]
@@ -33,6 +34,7 @@ class Bars(NamedTuple):
     others: int
     background: list[list[float]] | None
     background_values: list[list[float]] | None
+    background_names: list[list[str]] | None = None
 
 
 def bars_data(
@@ -62,6 +64,7 @@ def bars_data(
         len(own.scores) - len(shown),
         None if swarm is None else [[row.scores[place] for row in swarm] for place in shown],
         None if swarm is None else [[row.values[place] for row in swarm] for place in shown],
+        None if swarm is None else [[row.names[place] for row in swarm] for place in shown],
     )
 
 
@@ -69,7 +72,7 @@ def draw_bars(bars: Bars) -> go.Figure:
     """A bar for each input, a strip of dots below it for the other examples, a diamond that says "here"; standard errors where there are some."""
     rows = list(range(len(bars.names)))
     alone = bars.background is None
-    labels = [f"{name} = {plain(value)}" for name, value in zip(bars.names, bars.values, strict=True)]
+    labels = [labelled(name, value) for name, value in zip(bars.names, bars.values, strict=True)]
     traces: list[Plain] = [
         {
             "type": "bar",
@@ -86,7 +89,8 @@ def draw_bars(bars: Bars) -> go.Figure:
         }
     ]
     if bars.background is not None and bars.background_values is not None:
-        traces += [_strip(bars.background, bars.background_values, bars.names), _here(bars.scores, [row - 0.22 for row in rows], labels)]
+        names = bars.background_names or [[name] * len(row) for name, row in zip(bars.names, bars.background, strict=True)]
+        traces += [_strip(bars.background, bars.background_values, names), _here(bars.scores, [row - 0.22 for row in rows], labels)]
     return sheet(
         traces,
         height=46 + ROW * len(rows),
@@ -101,7 +105,7 @@ def bars(attribution: Attribution, example: int = 0, *, background: Attribution 
     return draw_bars(bars_data(attribution, example, background=background, most=most))
 
 
-def _strip(scores: list[list[float]], values: list[list[float]], names: list[str]) -> Plain:
+def _strip(scores: list[list[float]], values: list[list[float]], names: list[list[str]]) -> Plain:
     """The other examples' scores, spread evenly over the height of their row."""
     return {
         "type": "scatter",
@@ -110,8 +114,8 @@ def _strip(scores: list[list[float]], values: list[list[float]], names: list[str
         "mode": "markers",
         "name": "other examples",
         "marker": {"size": 4, "color": theme.INK, "opacity": 0.55},
-        "customdata": [[name, value] for name, row in zip(names, values, strict=True) for value in row],
-        "hovertemplate": "another example: %{customdata[0]} = %{customdata[1]:.3g}<br>%{x:+.4g}<extra></extra>",
+        "customdata": [labelled(*one) for called, row in zip(names, values, strict=True) for one in zip(called, row, strict=True)],
+        "hovertemplate": "another example: %{customdata}<br>%{x:+.4g}<extra></extra>",
     }
 
 

@@ -12,7 +12,7 @@ from playground.attribution import Attribution
 from playground.figures import theme
 from playground.figures.attribution.sheet import Plain, axis, sheet
 from playground.figures.attribution.units import largest, units
-from playground.figures.attribution.words import plain, signed
+from playground.figures.attribution.words import labelled, plain, signed
 
 ROW = 21
 """Pixels of height for one step."""
@@ -61,7 +61,7 @@ def waterfall_data(attribution: Attribution, example: int = 0, *, most: int = 10
 
 def draw_waterfall(steps: Waterfall) -> go.Figure:
     """Bars from top to bottom, each beginning where the one before ended; evidence for in green, against in purple, gaps in grey."""
-    labels = [f"{name} = {plain(value)}" for name, value in zip(steps.names, steps.values, strict=True)]
+    labels = [labelled(name, value) for name, value in zip(steps.names, steps.values, strict=True)]
     scores, kinds = list(steps.scores), ["unit"] * len(steps.scores)
     if steps.others:
         labels, scores, kinds = [*labels, f"{steps.others} others"], [*scores, steps.rest], [*kinds, "rest"]

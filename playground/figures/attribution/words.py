@@ -17,6 +17,11 @@ def plain(value: float, figures: int = 3) -> str:
     return f"{value:.{figures}g}".replace("-", MINUS)
 
 
+def labelled(name: str, value: float) -> str:
+    """`age = 0.12`; the name alone of what has no number (NaN), as a token has none."""
+    return name if value != value else f"{name} = {plain(value)}"
+
+
 def verdict_sentence(attribution: Attribution) -> str:
     """The verdict on the sum, for the learner."""
     if attribution.promise is Promise.NONE or attribution.error is None:

@@ -13,8 +13,9 @@ from torch import Tensor, nn
 from playground.explaining.desk import Desk
 from playground.explaining.example import Example
 from playground.explaining.question import Payload, Question
-from playground.looking.site import Layout, Site, SiteId, site
+from playground.looking.site import Site, SiteId, site
 from playground.looking.tap import tapped
+from playground.model.layout import Layout
 
 PAGE = 64
 """Channels of a page at most."""

@@ -15,7 +15,8 @@ from playground.explaining.question import Payload, Question
 from playground.layers.modules import Recurrent
 from playground.looking.learning import batch_of, learnable, loss_of, total
 from playground.looking.recurrence import Trace, kind_of, output, run
-from playground.looking.site import Layout, Site, sites
+from playground.looking.site import Site, sites
+from playground.model.layout import Layout
 
 
 class TimeGradient(Question):

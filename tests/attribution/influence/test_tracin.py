@@ -15,6 +15,7 @@ from playground.attribution.influence import self_influence, tracin
 from playground.attribution.influence.gradients import Losses
 from playground.attribution.replay import replay
 from playground.attribution.scalar import Watch
+from playground.data import UNASKED, Regression
 from playground.engine import Trainer
 from playground.experiment import Experiment
 from playground.problem import SpecError
@@ -51,19 +52,38 @@ def test_scores_are_dot_products_of_gradients(name: str) -> None:
     assert there.assembly is not None
     x, part = examples(name, 1), there.assembly.prepared.train
     rate = there.assembly.experiment.optimiser.lr
-    found = tracin(there, x, y=part.y[5] * there.scale + there.shift if name == "regression" else int(part.y[5]))
+    label, place = said(there, 5)
+    found = tracin(there, x, label, place=place)
     network = Subject.of(trainer(name)).network.requires_grad_()
     loss = there.assembly.experiment.objective.loss.call(there.assembly.prepared.task)()  # type: ignore[attr-defined]
 
-    def gradient(row: int) -> torch.Tensor:
-        made = loss(network(part.x[row : row + 1]), part.y[row : row + 1])
+    def gradient(row: int, y: torch.Tensor | None = None) -> torch.Tensor:
+        made = loss(network(part.x[row : row + 1]), part.y[row : row + 1] if y is None else y)
         return torch.cat([one.flatten() for one in torch.autograd.grad(made, list(network.parameters()))])
 
     own = gradient(5)
+    if place is not None:  # only what is said there, as a part of the example's mean over pixels
+        own = gradient(5, alone(part.y[5:6], place)) / (there.answers if name == "pixels" else 1)
     expected = rate * torch.stack([gradient(row) @ own for row in range(20)])
     assert torch.allclose(found.scores[:20], expected, rtol=1e-4, atol=1e-5 * float(expected.abs().max()))
     assert found.itself == pytest.approx(rate * float(own @ own), rel=1e-4)
-    assert found.scores[5] == pytest.approx(found.itself, rel=1e-4)
+    assert place is not None or found.scores[5] == pytest.approx(found.itself, rel=1e-4)
+
+
+def said(there: Subject, row: int) -> tuple[Any, int | None]:
+    """The answer of a training example as `tracin` takes it, and where; the last one of those at each place."""
+    y = there.assembly.prepared.train.y[row]  # type: ignore[union-attr]
+    if there.answers == 1:
+        return (y * there.scale + there.shift if isinstance(there.task, Regression) else int(y)), None
+    place = int((y.flatten() != UNASKED).nonzero()[-1])
+    return int(y.flatten()[place]), place
+
+
+def alone(y: torch.Tensor, place: int) -> torch.Tensor:
+    """Answers of which only one is asked."""
+    kept = torch.full_like(y, UNASKED)
+    kept.view(-1)[place] = y.reshape(-1)[place]
+    return kept
 
 
 def test_a_step_on_an_example_lowers_the_loss_by_its_score() -> None:
@@ -141,8 +161,14 @@ def test_self_influence_is_the_size_of_each_gradient(name: str) -> None:
     assert there.assembly is not None
     found, part = self_influence(there), there.assembly.prepared.train
     assert found.shape == (len(part.x),)
+    if there.answers > 1:
+        losses = Losses(there)
+        own = [losses.gradient(part.x[row : row + 1], part.y[row : row + 1]) for row in (0, 7)]
+        wanted = [float(sum(one.square().sum() for one in each.values())) for each in own]
+        assert found[[0, 7]].tolist() == pytest.approx([there.assembly.experiment.optimiser.lr * each for each in wanted], rel=1e-3)
+        return
     for row in (0, 7):
-        y = part.y[row] * there.scale + there.shift if name == "regression" else int(part.y[row])
+        y, _ = said(there, row)
         assert float(found[row]) == pytest.approx(tracin(there, part.x[row : row + 1], y).itself, rel=1e-3, abs=1e-9)
 
 
