@@ -61,6 +61,7 @@ class Settings(BaseModel):
     keep_checkpoint_bytes: Annotated[
         int, Field(ge=0, description="Bytes of checkpoints kept for each browser's history; of older runs record and curves stay.")
     ] = 256_000_000
+    keep_past_bytes: Annotated[int, Field(ge=0, description="Bytes of earlier states that are kept of a parked run; 0 for none.")] = 8_000_000
     purge_after: Annotated[float, Field(gt=0, description="Seconds for which a run deleted from the history can be brought back.")] = 604_800.0
     import_bytes: Annotated[int, Field(ge=1, description="Bytes that a file of runs may have, packed and unpacked.")] = 256_000_000
     past_bytes: Annotated[int, Field(ge=0, description="Bytes that a running run may take for its earlier states.")] = 64_000_000

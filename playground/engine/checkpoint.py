@@ -21,6 +21,9 @@ from playground.stopping import Watch
 FORMAT = 1
 """The version of the byte format."""
 
+DAMAGED = (SafetensorError, struct.error, KeyError, IndexError, TypeError, ValueError)
+"""What reading bytes raises that are no safetensors of ours, or damaged."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Checkpoint:
@@ -49,10 +52,14 @@ class Checkpoint:
 
     def to_bytes(self) -> bytes:
         """The checkpoint as safetensors, its JSON header in the metadata."""
+        header, tensors = self.parts()
+        return save(tensors, {"checkpoint": json.dumps({"format": FORMAT, **header})})
+
+    def parts(self) -> tuple[dict[str, Any], dict[str, Tensor]]:
+        """The checkpoint as a JSON header and tensors by name, which are copies."""
         state: list[Tensor] = []
         columns = list(self.rows[0]) if self.rows else []
         header = {
-            "format": FORMAT,
             "experiment": self.experiment.to_json(),
             "optimisers": nested.pack(self.optimisers, state),
             "watches": [asdict(watch) for watch in self.watches],
@@ -67,43 +74,45 @@ class Checkpoint:
         tensors["rows"] = torch.tensor([[row[c] for c in columns] for row in self.rows], dtype=torch.float64)
         if self.noise is not None:
             tensors["noise"] = self.noise
-        return save({name: t.cpu().contiguous().clone() for name, t in tensors.items()}, {"checkpoint": json.dumps(header)})
+        return header, {name: t.cpu().contiguous().clone() for name, t in tensors.items()}
+
+    @classmethod
+    def of_parts(cls, header: dict[str, Any], tensors: dict[str, Tensor], experiment: Experiment | None = None) -> Checkpoint:
+        """What `parts` gave; the `experiment` of the header, if it has been read already. KeyError and the like for what is damaged."""
+        state = [tensors[f"state/{index}"] for index in range(sum(name.startswith("state/") for name in tensors))]
+        columns = header["columns"]
+        return cls(
+            experiment=experiment or Experiment.parse(header["experiment"]),
+            tensors=_under("tensors/", tensors),
+            optimisers=nested.unpack(header["optimisers"], state),
+            memory=tuple(header["memory"]),
+            watches=tuple(Watch(**watch) for watch in header["watches"]),
+            noise=tensors.get("noise"),
+            best=_under("best/", tensors) or None,
+            hands=_hands(header.get("hands", {}), _under("frozen/", tensors)),
+            rows=tuple(dict(zip(columns, row, strict=True)) for row in tensors["rows"].tolist()),
+            **{field: header[field] for field in ("step", "epoch", "cursor", "seconds", "finished", "made")},
+        )
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Checkpoint:
         """What `to_bytes` gave; SpecError when the bytes are no checkpoint, damaged, or from a newer version."""
         try:
-            tensors, header = load(data), _header(data)
+            tensors, header = load(data), header_of(data, "checkpoint")
             if header["format"] != FORMAT:
                 raise SpecError([Problem("format", f"expected a checkpoint of version {FORMAT}, got version {header['format']}")])
-            return _checkpoint(header, tensors)
+            return cls.of_parts(header, tensors)
         except SpecError:
             raise
-        except (SafetensorError, struct.error, KeyError, IndexError, TypeError, ValueError) as error:
+        except DAMAGED as error:
             raise SpecError([Problem("", "expected a checkpoint of the playground, got bytes that are not one, or damaged")]) from error
 
 
-def _header(data: bytes) -> dict[str, Any]:
+def header_of(data: bytes, name: str) -> dict[str, Any]:
+    """The JSON of this name in the metadata of safetensors."""
     (length,) = struct.unpack_from("<Q", data)
-    header: dict[str, Any] = json.loads(json.loads(data[8 : 8 + length])["__metadata__"]["checkpoint"])
+    header: dict[str, Any] = json.loads(json.loads(data[8 : 8 + length])["__metadata__"][name])
     return header
-
-
-def _checkpoint(header: dict[str, Any], tensors: dict[str, Tensor]) -> Checkpoint:
-    state = [tensors[f"state/{index}"] for index in range(sum(name.startswith("state/") for name in tensors))]
-    columns = header["columns"]
-    return Checkpoint(
-        experiment=Experiment.parse(header["experiment"]),
-        tensors=_under("tensors/", tensors),
-        optimisers=nested.unpack(header["optimisers"], state),
-        memory=tuple(header["memory"]),
-        watches=tuple(Watch(**watch) for watch in header["watches"]),
-        noise=tensors.get("noise"),
-        best=_under("best/", tensors) or None,
-        hands=_hands(header.get("hands", {}), _under("frozen/", tensors)),
-        rows=tuple(dict(zip(columns, row, strict=True)) for row in tensors["rows"].tolist()),
-        **{field: header[field] for field in ("step", "epoch", "cursor", "seconds", "finished", "made")},
-    )
 
 
 def _hands(header: dict[str, Any], frozen: dict[str, Tensor]) -> Hands:

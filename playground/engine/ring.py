@@ -81,6 +81,13 @@ class Ring:
         self.cut(-1)
         self.refused = 0
 
+    def thinned(self, most_bytes: int) -> Ring:
+        """The same states, as many of them as so many bytes hold; none where a single one is too large."""
+        found = Ring(most_bytes, self._most)
+        for checkpoint in self._kept:
+            found.put(checkpoint)
+        return found
+
     def __len__(self) -> int:
         return len(self._kept)
 

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from playground.runs.keys import hashed
 from playground.runs.rows import unpacked
 from playground.runs.status import State
-from playground.runs.tables import CheckpointRow, RowsRow, RunRow
+from playground.runs.tables import CheckpointRow, PastRow, RowsRow, RunRow
 
 COLUMNS = (
     "uid", "name", "tags", "notes", "pinned", "data", "network", "parameters", "state", "step", "epoch", "seconds", "metric", "baseline",
@@ -126,7 +126,8 @@ class History:
             return len(old)
 
     def thin(self, most_bytes: int) -> int:
-        """Let each owner keep at most so many bytes of checkpoints, the latest seen first; of the others record and rows stay. How many went."""
+        """Let each owner keep at most so many bytes of checkpoints, the latest seen first, and of parked runs' earlier states in what these leave;
+        of the others record and rows stay. How many checkpoints went."""
         gone: list[int] = []
         size = func.length(CheckpointRow.data)
         wish = select(RunRow.id, RunRow.owner, RunRow.pinned, RunRow.holder, size).join(CheckpointRow, CheckpointRow.run_id == RunRow.id)
@@ -137,6 +138,13 @@ class History:
                 if taken[owner] > most_bytes and not pinned and not holder:
                     gone.append(run)
             db.execute(delete(CheckpointRow).where(CheckpointRow.run_id.in_(gone)))
+            lost = list(gone)
+            room: Any = select(RunRow.id, RunRow.owner, func.length(PastRow.data)).join(PastRow, PastRow.run_id == RunRow.id)
+            for run, owner, needed in db.execute(room.order_by(RunRow.seen.desc())):
+                taken[owner] = taken.get(owner, 0) + needed
+                if taken[owner] > most_bytes:
+                    lost.append(run)
+            db.execute(delete(PastRow).where(PastRow.run_id.in_(lost)))
         return len(gone)
 
     def family(self, owner: str | None, uid: str) -> list[Entry]:

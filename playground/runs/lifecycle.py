@@ -40,8 +40,8 @@ class Lifecycle:
         self._settings, self._store, self._executor, self._changed = settings, store, executor, changed
         self.closing = False
 
-    def launch(self, run: Run, *, checkpoint: bytes | None = None, play: bool = False) -> None:
-        """Give the run a worker that begins with its experiment, or goes on from a checkpoint."""
+    def launch(self, run: Run, *, checkpoint: bytes | None = None, past: bytes = b"", play: bool = False) -> None:
+        """Give the run a worker that begins with its experiment, or goes on from a checkpoint, before which `past` has earlier states."""
         with run.lock:
             if not self._store.take(run.token, self._settings.lease_seconds):
                 raise Busy(ELSEWHERE)
@@ -60,7 +60,9 @@ class Lifecycle:
                     "play": play,
                     "speed": run.speed.model_dump(mode="json"),
                     "checkpoint_every": self._settings.checkpoint_every,
+                    "past": past,
                     "past_bytes": self._settings.past_bytes,
+                    "keep_past_bytes": self._settings.keep_past_bytes,
                 },
             )
             waiting, run.pending = run.pending, []
@@ -89,7 +91,8 @@ class Lifecycle:
         with run.lock:
             if run.worker is None and run.status.state is State.PARKED and not self.closing:
                 saved = self._store.find(run.token)
-                self.launch(run, checkpoint=saved.checkpoint if saved else None, play=run.playing)
+                past = self._store.take_past(run.token)
+                self.launch(run, checkpoint=saved.checkpoint if saved else None, past=past, play=run.playing)
 
     def restart(self, run: Run, command: Command) -> None:
         """Bring a failed run back: to its last checkpoint, or to its beginning; CommandError for any other wish."""
@@ -192,6 +195,8 @@ class Lifecycle:
                 record = {name: message[name] for name in ("rows", "columns", "count", "figures") if name in message}
                 self._store.keep(run.token, message["step"], message["data"], **record)
                 run.kept = True
+            case "past":
+                self._store.keep_past(run.token, message["data"])
             case "changed":
                 run.changed = Change(message["reset"], message["message"])
             case "error":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 from time import monotonic, thread_time
@@ -9,9 +10,13 @@ from typing import Any
 
 from playground.engine.checkpoint import Checkpoint
 from playground.engine.ring import Ring
+from playground.engine.states import packed, unpacked
 from playground.engine.trainer import Trainer
+from playground.problem import SpecError
 from playground.runs.command import View
 from playground.runs.frame import Camera
+
+LOG = logging.getLogger(__name__)
 
 SHARE = 0.01
 """The share of its training time that a run gives to keeping states."""
@@ -59,6 +64,19 @@ class Past:
         spent = thread_time() - start
         self._cost = 0.5 * (self._cost + spent) if self._cost else spent
         self._trained, self._at = 0.0, self._clock()
+
+    def hand_over(self, most_bytes: int) -> bytes:
+        """The states for the process that goes on with the run: as many of them as take so many bytes here, none where there is but the present."""
+        thinned = self.ring.thinned(most_bytes)
+        return packed(thinned) if len(thinned) > 1 else b""
+
+    def take_up(self, data: bytes) -> None:
+        """Go on with the states that another process handed over; without them where they cannot be read, which is no reason not to train."""
+        try:
+            for state in unpacked(data):
+                self.ring.put(state)
+        except SpecError:
+            LOG.exception("the earlier states of a run cannot be read")
 
     def look(self, step: int, trainer: Trainer) -> bool:
         """Show the state nearest to a step; False when none is kept."""

@@ -58,13 +58,18 @@ class Player:
     """Trains in slices of about 4 ms, at the speed asked for. Slicing, watching and pausing change no bit of the weights.
 
     `version` changes with everything that a frame shows; `generation` with every new network or data, and with it the scene. `past` keeps earlier
-    states in at most `past_bytes`; while one of them is looked at, scene and frames show it, and training goes on unseen.
+    states in at most `past_bytes`; while one of them is looked at, scene and frames show it, and training goes on unseen. A `checkpoint` comes with
+    the states that were kept before it, as `past.hand_over` gives them.
     """
 
-    def __init__(self, experiment: Experiment, checkpoint: bytes | None = None, generation: int = 1, past_bytes: int = PAST_BYTES) -> None:
+    def __init__(
+        self, experiment: Experiment, checkpoint: bytes | None = None, generation: int = 1, past_bytes: int = PAST_BYTES, past: bytes = b""
+    ) -> None:
         self.generation, self.version, self.running = generation, 0, False
         self.trainer, self.message = _trainer(experiment, checkpoint)
         self.past = Past(past_bytes)
+        if past and not self.message:  # an experiment that has changed since was adopted, and says so: the states belong to the one before
+            self.past.take_up(past)
         self.past.keep(self.trainer)
         self._listed: tuple[int, float] = (-1, 0.0)
         self._camera = Camera(self.trainer)

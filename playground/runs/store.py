@@ -18,7 +18,7 @@ from playground.runs.holder import Holder
 from playground.runs.keys import hashed, new_uid
 from playground.runs.schema import open_database
 from playground.runs.status import State, Status
-from playground.runs.tables import CheckpointRow, RowsRow, RunRow, TransitionRow
+from playground.runs.tables import CheckpointRow, PastRow, RowsRow, RunRow, TransitionRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +188,23 @@ class Store:
                     db.merge(RowsRow(run_id=run, columns=json.dumps(list(columns)), count=count, data=rows))
                 db.execute(update(RunRow).where(RunRow.id == run).values(step=step, updated=now, **(figures or {})))
 
+    def keep_past(self, token: str, data: bytes) -> None:
+        """The earlier states of a run that is being parked; nothing to keep is fine."""
+        with Session(self._engine) as db, db.begin():
+            run = db.scalar(select(RunRow.id).where(self._own(token)))
+            if run is not None and data:
+                db.merge(PastRow(run_id=run, data=data))
+
+    def take_past(self, token: str) -> bytes:
+        """Those states, which are the store's no longer: whoever goes on from them may change what they lead to."""
+        with Session(self._engine) as db, db.begin():
+            row = db.scalar(select(PastRow).join(RunRow, RunRow.id == PastRow.run_id).where(self._own(token)))
+            if row is None:
+                return b""
+            data = row.data
+            db.delete(row)
+            return data
+
     def take_in(self, token: str, run: Packed, figures: Mapping[str, Any]) -> None:
         """What a file says of a run that has just been added: rows, checkpoint, when it was made."""
         now = self._clock()
@@ -239,5 +256,6 @@ class Store:
     def _end(self, db: Session, ids: Sequence[int]) -> None:
         now = self._clock()
         db.execute(update(RunRow).where(RunRow.id.in_(ids)).values(state=State.ENDED.value, playing=False, updated=now))
-        db.execute(delete(CheckpointRow).where(CheckpointRow.run_id.in_(ids)))
+        for table in (CheckpointRow, PastRow):
+            db.execute(delete(table).where(table.run_id.in_(ids)))
         db.add_all(TransitionRow(run_id=run, at=now, state=State.ENDED.value) for run in ids)

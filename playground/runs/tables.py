@@ -107,6 +107,15 @@ class CheckpointRow(Table):
     data: Mapped[bytes] = mapped_column(LargeBinary(length=2**32 - 1))
 
 
+class PastRow(Table):
+    """A parked run's earlier states, as `engine.states.packed` puts them; the run takes them along when it wakes."""
+
+    __tablename__ = "pasts"
+
+    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True)
+    data: Mapped[bytes] = mapped_column(LargeBinary(length=2**32 - 1))
+
+
 class TransitionRow(Table):
     """One change of a run's state."""
 

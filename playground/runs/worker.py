@@ -85,7 +85,8 @@ class Post:
     def serve(self, start: Message) -> None:
         """Until told to stop; what goes wrong is told in a sentence before the process fails."""
         try:
-            self._player = Player(Experiment.parse(start["experiment"]), start["checkpoint"], start["generation"], start["past_bytes"])
+            self._player = Player(Experiment.parse(start["experiment"]), start["checkpoint"], start["generation"], start["past_bytes"], start["past"])
+            self._most_past = int(start["keep_past_bytes"])
             self._player.obey(Speed.model_validate(start["speed"]))
             if start["play"]:
                 self._player.play()
@@ -108,6 +109,7 @@ class Post:
         while message is not None:
             if message["op"] == "park":
                 self._keep()
+                self._send({"type": "past", "data": self._player.past.hand_over(self._most_past)})
                 self._say({"type": "status"})
             if message["op"] in ("stop", "park"):
                 return False

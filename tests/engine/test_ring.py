@@ -43,6 +43,13 @@ def test_memory_stays_within_the_room() -> None:
     assert ring.bytes <= 8 * each and 7 <= len(ring) <= 8 and ring.steps[0] == 0 and ring.steps[-1] == 4990
 
 
+def test_a_thinned_past_fits_reaches_as_far_and_leaves_the_first_as_it_is() -> None:
+    ring, each = filled(list(range(0, 200, 10))), size(START)
+    assert ring.thinned(6 * each).steps == filled(list(range(0, 200, 10)), room=6 * each).steps
+    assert ring.thinned(6 * each).bytes <= 6 * each and len(ring) == 20
+    assert len(ring.thinned(each)) == 0
+
+
 def test_a_state_that_needs_most_of_the_room_is_refused_and_its_size_told() -> None:
     ring = filled([0], room=3 * size(START))
     assert ring.steps == [] and ring.refused == size(START)

@@ -153,6 +153,23 @@ def test_checkpoints_go_when_there_are_too_many_and_the_record_stays(store: Stor
     assert history.rows(MINE, "bb")["test.loss"].tolist() == [1.5]
 
 
+def test_earlier_states_have_the_room_that_checkpoints_leave_and_go_with_a_run_that_is_purged(
+    store: Store, history: History, calendar: Calendar
+) -> None:
+    tokens = {uid: add(store, uid) for uid in ("aa", "bb", "cc")}  # with a checkpoint of 50 bytes each
+    for uid, token in tokens.items():
+        calendar.now += timedelta(hours=1)
+        store.seen(token)
+        store.keep_past(token, uid.encode() * 20)
+    assert history.thin(150 + 80) == 0
+    assert [bool(store.take_past(token)) for token in tokens.values()] == [False, True, True], "those seen last"
+    store.keep_past(tokens["aa"], b"once more")
+    history.delete(MINE, ["aa"])
+    calendar.now += timedelta(days=8)
+    assert history.purge(7 * 86400) == 1
+    assert store.take_past(tokens["aa"]) == b""
+
+
 def test_only_runs_that_nobody_will_miss_are_forgotten(store: Store, history: History, calendar: Calendar) -> None:
     trained, opened, nobody = add(store, "aa"), add(store, "bb", step=0), "a run without an owner"
     store.add(nobody, "{}")

@@ -157,6 +157,8 @@ def test_a_parked_run_goes_on_to_the_same_bits_on_the_next_server(executor_of_pr
     again = Watcher(second, watcher.token)
     frame = again.state("running")
     assert frame["step"] > 30 and frame["rows_from"] == 0 and len(frame["rows"]) > 1, "it goes on unasked, with all its rows"
+    steps = [int(step) for step in frame["past"]["steps"]]
+    assert steps[0] == 0 and sum(step <= 30 for step in steps) > 5, "and with its past"
     again.tell(op="speed", unit="step", rate=None)
     end = again.state("finished")
     second.close()

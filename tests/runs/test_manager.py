@@ -67,11 +67,12 @@ def eventually(claim: Callable[[], object], seconds: float = 5.0) -> None:
         time.sleep(0.002)
 
 
-def parked(manager: Manager, executor: FakeExecutor, token: str, checkpoint: bytes = b"state") -> None:
+def parked(manager: Manager, executor: FakeExecutor, token: str, checkpoint: bytes = b"state", past: bytes = b"") -> None:
     """Let the last worker follow the order to park."""
     worker = executor.workers[-1]
     assert worker.ops()[-1] == "park"
     worker.checkpoint(5, checkpoint)
+    worker.receive({"type": "past", "data": past})
     worker.exit("")
     run = manager.get(token)
     assert run and run.status.state is State.PARKED
@@ -143,11 +144,16 @@ def test_a_run_nobody_looks_at_is_parked_and_wakes_when_somebody_does(manager: M
     assert run.alive and not run.parking
     clock.now += 2
     manager.sweep()
-    parked(manager, executor, token, b"where it was")
+    parked(manager, executor, token, b"where it was", b"whence it came")
     assert not run.alive
-    manager.attach(token, Viewer())
+    viewer = Viewer()
+    manager.attach(token, viewer)
     start = executor.workers[1].told[0]
-    assert (start["op"], start["checkpoint"], start["play"]) == ("start", b"where it was", True)
+    assert (start["op"], start["checkpoint"], start["past"], start["play"]) == ("start", b"where it was", b"whence it came", True)
+    manager.detach(run, viewer)
+    executor.workers[1].exit("signal 9")
+    manager.command(token, {"op": "recover"})
+    assert executor.workers[2].told[0]["past"] == b"", "what came after may be another story"
 
 
 def test_a_watched_run_is_never_parked_and_a_hidden_tab_holds_it_for_longer(manager: Manager, executor: FakeExecutor, clock: Clock) -> None:

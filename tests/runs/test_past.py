@@ -169,6 +169,39 @@ def test_a_fork_with_another_learning_rate_goes_on_from_the_same_weights() -> No
     assert Checkpoint.from_bytes(fork.checkpoint()).experiment.optimiser.lr == 0.001
 
 
+@pytest.mark.parametrize("experiment", [PLANE, PICTURES], ids=["plane", "pictures"])
+def test_a_run_that_goes_on_in_another_process_can_be_looked_back_at_as_before(experiment: Experiment) -> None:
+    """Frames of its past are the same, and so is what it learns from there on."""
+    first = trained(experiment, 20)
+    second = Player(experiment, first.checkpoint(), past=first.past.hand_over(10**8))
+    assert second.past.ring.steps == first.past.ring.steps and second.step == first.step
+    for player in (first, second):
+        player.obey(Look(step=8))
+    assert same(plain(first.frame(ALL)), plain(second.frame(ALL)))
+    for player in (first, second):
+        player.obey(Look(step=None))
+        player.obey(Step(unit="batch"))
+        player.advance()
+    assert weights(first.trainer) == weights(second.trainer)
+
+
+def test_states_of_another_experiment_are_not_taken_for_the_run_s_own() -> None:
+    first = trained(PLANE, 20)
+    second = Player(PLANE.model_copy(update={"seed": 4}), first.checkpoint(), past=first.past.hand_over(10**8))
+    assert second.past.ring.steps == [0]
+
+
+def test_states_that_cannot_be_read_are_reported_and_the_run_goes_on(caplog: pytest.LogCaptureFixture) -> None:
+    first = trained(PLANE, 20)
+    second = Player(PLANE, first.checkpoint(), past=b"no states at all")
+    assert second.past.ring.steps == [20] and "earlier states of a run cannot be read" in caplog.text
+
+
+def test_where_there_is_but_the_present_nothing_is_handed_over() -> None:
+    assert Player(PLANE).past.hand_over(10**8) == b""
+    assert trained(PLANE, 20).past.hand_over(0) == b""
+
+
 def test_the_past_ends_where_another_network_begins_and_where_the_run_went_back() -> None:
     player = trained(PLANE, 21)
     assert player.past.ring.steps == [0, 7, 14, 21]

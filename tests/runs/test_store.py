@@ -8,10 +8,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select
 
 from playground.runs.command import Speed
+from playground.runs.holder import Holder
 from playground.runs.status import State, Status
 from playground.runs.store import Store
+from playground.runs.tables import PastRow
 
 
 class Calendar:
@@ -73,6 +76,24 @@ def test_an_ended_run_opens_no_more(store: Store) -> None:
     store.keep("token", 1, b"x")
     store.end("token")
     assert store.find("token") is None
+
+
+def test_earlier_states_are_taken_once_and_go_with_the_run(store: Store, url: str) -> None:
+    for token in ("token", "other"):
+        store.add(token, "{}")
+        store.keep_past(token, token.encode())
+    assert store.take_past("other") == b"other" and store.take_past("other") == b"", "whoever takes them may lead them elsewhere"
+    store.keep_past("token", b"later")
+    store.keep_past("nobody's", b"states")
+    rival = Store(url, holder=Holder("", "", "rival"))
+    assert store.take("token", 60)
+    rival.keep_past("token", b"from a server that lost the run")
+    assert store.take_past("token") == b"later"
+    store.keep_past("token", b"again")
+    store.end("token")
+    with store.engine.connect() as connection:
+        assert connection.execute(select(func.count()).select_from(PastRow)).scalar() == 0
+    rival.close()
 
 
 def test_what_nobody_has_seen_for_long_is_forgotten(store: Store, calendar: Calendar) -> None:
