@@ -63,7 +63,7 @@ def _tokens(source: Dataset) -> int:
     return len(source.vocabulary() or ())
 
 
-GLYPHS = Glyphs()
+GLYPHS = Glyphs(size=6000)
 NARROW = ((1, 8, 1, 1, 3), (4, 12, 2, 2, 3), (4, 16, 2, 2, 3))
 SCALED = ((1, 8, 1, 1, 3), (4, 12, 2, 2, 3), (4, 16, 2, 2, 5))
 
