@@ -16,6 +16,7 @@ from playground.layers.embedding import Embedding
 from playground.layers.embedding import OneHot as OneHotLayer
 from playground.layers.modules import OneHot
 from playground.losses import CrossEntropy
+from playground.model.idle import idle
 from playground.model.plan import OUTPUT, Plan, calls, plan
 from playground.problem import Problem, SpecError
 from playground.settings import settings
@@ -40,6 +41,7 @@ def problems(experiment: Experiment, planned: Plan | None = None) -> tuple[Probl
     return (
         *_data(experiment),
         *planned.problems,
+        *idle(planned),
         *_tokens(experiment, planned),
         *_augmentations(experiment),
         *_size(planned),

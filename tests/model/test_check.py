@@ -13,11 +13,14 @@ from playground.data.line import Sine
 from playground.data.order import Copying, Recall
 from playground.data.plane import Spiral
 from playground.experiment import Data, Experiment, Training
+from playground.layers import Layer
 from playground.layers.activations import Tanh
+from playground.layers.attention import CrossAttention, DecoderBlock, EncoderBlock, SelfAttention
+from playground.layers.containers import Residual
 from playground.layers.convolution import Conv2d
 from playground.layers.dense import Dense
 from playground.layers.embedding import Embedding
-from playground.layers.encoder_decoder import EncoderDecoder
+from playground.layers.encoder_decoder import EncoderDecoder, RelativePositions
 from playground.layers.normalisation import BatchNorm
 from playground.layers.recurrent import GRU
 from playground.layers.shaping import Flatten
@@ -61,6 +64,33 @@ def test_lbfgs_needs_every_example() -> None:
 def test_a_container_in_the_wrong_place_is_told_and_asked_no_further() -> None:
     network = (Embedding(features=32), EncoderDecoder(source=300, encoder=(BatchNorm(),)))
     assert "network[1]" in paths(Experiment(data=Data(source=Copying()), network=network))
+
+
+def unseen(network: tuple[Layer, ...]) -> list[str]:
+    """The paths of what has weights that no answer depends on."""
+    return [problem.path for problem in problems(Experiment(data=Data(source=Copying()), network=network)) if "no answer" in problem.message]
+
+
+def test_an_encoder_that_nobody_looks_at_is_told() -> None:
+    """Its weights are part of no answer: there is no gradient for them."""
+
+    def told(*decoder: Layer) -> list[str]:
+        network = (Embedding(features=8), EncoderDecoder(source=6, encoder=(Dense(units=8),), decoder=decoder))
+        return unseen(network)
+
+    assert told(Dense(units=8)) == ["network[1].encoder"]
+    assert told(Residual(body=(CrossAttention(heads=2),))) == told(DecoderBlock(heads=2, hidden=8)) == []
+    network = (Embedding(features=8), EncoderDecoder(source=6, decoder=(Dense(units=8),)))
+    assert not unseen(network), "an encoder without weights may go unseen"
+
+
+def test_distances_that_no_attention_reckons_with_are_told() -> None:
+    def told(*body: Layer) -> list[str]:
+        return unseen((Embedding(features=8), RelativePositions(heads=2, body=body)))
+
+    inner = RelativePositions(heads=2, body=(SelfAttention(heads=2),))
+    assert told(Dense(units=8)) == told(inner) == ["network[1]"]
+    assert told(Residual(body=(SelfAttention(heads=2),))) == told(EncoderBlock(heads=2, hidden=8)) == []
 
 
 def test_batch_norm_needs_two_examples() -> None:
