@@ -75,7 +75,7 @@ def formation(
         step=tuple(moment.step for moment in moments),
         epoch=tuple(moment.epoch for moment in moments),
         scores=scores,
-        names=_names(last),
+        names=_names(last, question.x),
         f_x=torch.stack([one.f_x[0] for one in found]),
         accuracy=measures[:, 1],
         loss=measures[:, 0],
@@ -91,9 +91,11 @@ def _by_unit(scores: Tensor) -> Tensor:
     return units[0] if len(units) == 1 else units.abs().mean(0)
 
 
-def _names(subject: Subject) -> tuple[str, ...]:
+def _names(subject: Subject, x: Tensor) -> tuple[str, ...]:
     if len(subject.shape) == 3:
         return tuple(f"row {row + 1}, column {place + 1}" for row in range(subject.shape[1]) for place in range(subject.shape[2]))
+    if subject.tokens and len(x) == 1:
+        return subject.words(x)
     if subject.tokens:
         return tuple(f"position {place + 1}" for place in range(subject.places[0]))
     if subject.form is DataForm.SERIES:

@@ -56,3 +56,8 @@ def tokens_of(network: nn.Module, rows: Tensor) -> Tensor:
     same = [(row[:, None] == known).all(-1) for row in rows]  # one example at a time: (length, tokens, features) in memory
     tokens = [one.int().argmax(1).masked_fill(~one.any(1), NONE) for one in same]
     return torch.stack(tokens) if tokens else torch.zeros(rows.shape[:2], dtype=torch.int64)
+
+
+def word(vocabulary: tuple[str, ...], token: int) -> str:
+    """A token as it is read in a list: blanks are seen, one without letters is ∅, and what is no token (−1) a dash."""
+    return "–" if token < 0 else vocabulary[token].replace(" ", "␣").replace("\n", "⏎") or "∅"

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from playground.attribution.facts import Facts, facts
 from playground.attribution.groups import units_of
-from playground.attribution.look_up import look_up, opened, tokens_of
+from playground.attribution.look_up import look_up, opened, tokens_of, word
 from playground.attribution.target import Target
 from playground.data import Classification, DataForm, Labelling, Regression, Segmentation, Task
 from playground.engine.assembly import Assembly, assemble
@@ -166,6 +166,10 @@ class Subject:
     def leave(self, x: Tensor) -> Tensor:
         """The tokens (n, length) of network inputs, −1 where a row is no token's; all other network inputs as they are."""
         return tokens_of(self.network, x) if self.tokens and x.dim() == 3 else x
+
+    def words(self, x: Tensor) -> tuple[str, ...]:
+        """What stands at each position of one example of tokens, as inputs are called: `3 · b`."""
+        return tuple(f"{place + 1} · {word(self.vocabulary, token)}" for place, token in enumerate(self.leave(x)[0].tolist()))
 
     def within(self, groups: Tensor | None) -> Tensor | None:
         """Groups of what has scores (*places) as groups of network inputs (*shape): all numbers of a token's row go together, in any case."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
+from torch import Tensor
+
 from playground.attribution import Subject
 from playground.data import Classification, Regression
 from playground.model.blocks import INPUT
@@ -21,8 +23,11 @@ def block_names(subject: Subject) -> dict[str, str]:
     return names
 
 
-def unit_names(subject: Subject, block: str, units: int) -> list[str]:
-    """Of the input the inputs' names, of the output the classes or the targets (one logit for two classes), of all else a number counted from 1."""
+def unit_names(subject: Subject, block: str, units: int, x: Tensor | None = None) -> list[str]:
+    """Of the input the inputs' names (of tokens, those of the example x), of the output the classes or the targets (one logit for two classes), of
+    all else a number counted from 1."""
+    if block == INPUT and subject.tokens and x is not None:
+        return list(subject.words(x))
     if subject.stepwise(block):
         noun = "position" if subject.tokens else "step"
         return [f"{noun} {unit + 1}" for unit in range(units)]

@@ -1,7 +1,7 @@
 """Figures that rest or live as Plotly charts: for each a data function and a draw function.
 
-Those of an explanation are one call from Python, and are fetched only when they are used: `figures.waterfall(attribution)`, and so `bars`, `overlay`
-and `comparison`; the rest of them are in `playground.figures.attribution`.
+Those of an explanation are one call from Python, and are fetched only when they are used: `figures.waterfall(attribution)`, and so `bars`, `overlay`,
+`strip` and `comparison`; the rest of them are in `playground.figures.attribution`.
 """
 
 from importlib import import_module
@@ -16,7 +16,7 @@ from playground.figures.metric_curve import draw_metric, metric_curve
 from playground.figures.series_preview import Lines, draw_lines, series_preview
 from playground.figures.token_preview import Reading, token_preview
 
-_OF_EXPLANATIONS = ("bars", "comparison", "overlay", "waterfall")
+_OF_EXPLANATIONS = ("bars", "comparison", "overlay", "strip", "waterfall")
 
 __all__ = [
     "Confusion",
@@ -43,6 +43,7 @@ __all__ = [
     "overlay",
     "planned_rate",
     "series_preview",
+    "strip",
     "token_preview",
     "waterfall",
 ]

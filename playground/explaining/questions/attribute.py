@@ -44,7 +44,7 @@ class Attribute(Scored):
         start = (attribution.baseline or baseline_for(desk.subject.form)).of(desk.subject, attribution.x, self.seed)
         yield {
             **proof(attribution),
-            "x": attribution.shown[0],
+            "x": before if attribution.tokens is not None else attribution.x[0],
             "raw": before,
             "scores": attribution.scores[0],
             "spread": None if attribution.spread is None else attribution.spread[0],

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
+from torch import Tensor
 
 from playground.attribution.baseline import AnyBaseline
 from playground.attribution.flow import Flow, FlowBlock, FlowLink, flow
@@ -37,7 +38,8 @@ class FlowQuestion(Question):
     def answer(self, desk: Desk) -> Iterator[Payload]:
         """In one part."""
         subject = desk.subject
-        found = flow(subject, self.example.inputs(desk), target=self.target, baseline=self.baseline, watch=desk.watch)
+        x = subject.enter(self.example.inputs(desk))
+        found = flow(subject, x, target=self.target, baseline=self.baseline, watch=desk.watch)
         bundles = {block.id: Bundle.of(block.scores, self.most) for block in found.blocks}
         yield {
             "title": found.title,
@@ -48,14 +50,14 @@ class FlowQuestion(Question):
             "steps": found.steps,
             "rows": found.rows,
             "seconds": found.seconds,
-            "blocks": [_block(subject, block, bundles[block.id]) for block in found.blocks],
+            "blocks": [_block(subject, block, bundles[block.id], x) for block in found.blocks],
             "links": [*(_link(link, bundles) for link in found.links), *_unsplit(found)],
             "notes": [],
         }
 
 
-def _block(subject: Subject, block: FlowBlock, bundle: Bundle) -> Payload:
-    names = bundle.names(unit_names(subject, block.id, block.units))
+def _block(subject: Subject, block: FlowBlock, bundle: Bundle, x: Tensor) -> Payload:
+    names = bundle.names(unit_names(subject, block.id, block.units, x))
     maps = None if block.maps is None else block.maps[bundle.alone]
     noun = _noun(subject, block)
     return {

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar, Literal
 
+from torch import Tensor
+
 from playground.attribution.baseline import AnyBaseline
 from playground.attribution.layers import AnyLayerMethod, BlockScores, explain_layers
 from playground.attribution.layers.conductance import Conductance
@@ -33,7 +35,8 @@ class LayersQuestion(Question):
     def answer(self, desk: Desk) -> Iterator[Payload]:
         """In one part."""
         subject = desk.subject
-        found = explain_layers(subject, self.example.inputs(desk), target=self.target, baseline=self.baseline, method=self.method, watch=desk.watch)
+        x = subject.enter(self.example.inputs(desk))
+        found = explain_layers(subject, x, target=self.target, baseline=self.baseline, method=self.method, watch=desk.watch)
         promised = found.f_baseline is not None
         yield {
             "title": found.title,
@@ -44,19 +47,19 @@ class LayersQuestion(Question):
             "steps": found.steps,
             "rows": found.rows,
             "seconds": found.seconds,
-            "blocks": [_block(subject, block) for block in found.blocks],
-            "figures": {block.id: _figure(subject, block) for block in found.blocks},
+            "blocks": [_block(subject, block, x) for block in found.blocks],
+            "figures": {block.id: _figure(subject, block, x) for block in found.blocks},
             "notes": [],
         }
 
 
-def _block(subject: Subject, block: BlockScores) -> Payload:
+def _block(subject: Subject, block: BlockScores, x: Tensor) -> Payload:
     return {
         "id": block.id,
         "title": block_names(subject)[block.id],
         "subtitle": next((known.subtitle for known in subject.blocks if known.id == block.id), ""),
         "units": block.units,
-        "names": unit_names(subject, block.id, block.units),
+        "names": unit_names(subject, block.id, block.units, x),
         "scores": block.scores[0],
         "maps": None if block.maps is None else block.maps[0],
         "total": float(block.total[0]),
@@ -66,6 +69,6 @@ def _block(subject: Subject, block: BlockScores) -> Payload:
     }
 
 
-def _figure(subject: Subject, block: BlockScores) -> str:
-    bars = unit_bars_data(block.scores[0].tolist(), unit_names(subject, block.id, block.units))
+def _figure(subject: Subject, block: BlockScores, x: Tensor) -> str:
+    bars = unit_bars_data(block.scores[0].tolist(), unit_names(subject, block.id, block.units, x))
     return str(draw_unit_bars(bars).to_json())

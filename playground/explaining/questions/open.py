@@ -15,7 +15,10 @@ from playground.runs.scene import block_of
 
 
 class Open(Question):
-    """Everything that the page shows before anything is asked: the data, what the network says of each example, and what may be asked."""
+    """Everything that the page shows before anything is asked: the data, what the network says of each example, and what may be asked.
+
+    `stepwise` blocks have positions with many numbers for units, none of which can be a target.
+    """
 
     title: ClassVar[str] = "A fresh copy"
     kind: Literal["open"] = "open"
@@ -26,7 +29,7 @@ class Open(Question):
         yield {
             **opening(desk),
             "relevant": _relevant(desk),
-            "blocks": [block_of(block) for block in subject.blocks],
+            "blocks": [{**block_of(block), "stepwise": subject.stepwise(block.id)} for block in subject.blocks],
             "methods": methods(subject),
             "layer_methods": layer_methods(subject),
             "baselines": baselines(subject),

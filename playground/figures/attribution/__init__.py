@@ -11,6 +11,7 @@ from playground.figures.attribution.deletion import DeletionCurves, deletion_dat
 from playground.figures.attribution.forming import Forming, draw_forming, forming_data
 from playground.figures.attribution.overlay import Overlay, draw_overlay, overlay, overlay_data
 from playground.figures.attribution.stability import StabilityStrip, draw_stability, stability_data
+from playground.figures.attribution.strip import Strip, draw_strip, strip, strip_data
 from playground.figures.attribution.truth import TruthShare, draw_truth
 from playground.figures.attribution.unit_bars import UnitBars, draw_unit_bars, unit_bars_data
 from playground.figures.attribution.units import Units, units
@@ -26,6 +27,7 @@ __all__ = [
     "Forming",
     "Overlay",
     "StabilityStrip",
+    "Strip",
     "TruthShare",
     "UnitBars",
     "Units",
@@ -45,6 +47,7 @@ __all__ = [
     "draw_forming",
     "draw_overlay",
     "draw_stability",
+    "draw_strip",
     "draw_truth",
     "draw_unit_bars",
     "draw_waterfall",
@@ -52,6 +55,8 @@ __all__ = [
     "overlay",
     "overlay_data",
     "stability_data",
+    "strip",
+    "strip_data",
     "unit_bars_data",
     "units",
     "verdict_sentence",

@@ -10,6 +10,9 @@ from torch import Tensor
 from playground.figures import theme
 from playground.figures.attribution.sheet import Plain, axis, cells, numbered, sheet
 
+SHORT = 24
+"""Letters of a title that has room beside the axis."""
+
 
 class DeletionCurves(NamedTuple):
     """The score at each `share` of inputs gone or come; `…_random` are the same in random orders, one list each."""
@@ -37,7 +40,7 @@ def draw_deletion(curves: DeletionCurves) -> go.Figure:
         traces += [{**trace, "xaxis": x, "yaxis": y} for trace in _lines(curves.share, own, random, first=number == 0)]
         shares = {"tickformat": ".0%", "tickvals": [0, 0.25, 0.5, 0.75, 1], "range": [-0.02, 1.02]}
         axes[numbered("xaxis", number)] = axis("share of the inputs", **across, **shares, anchor=y)
-        title = f"score of {curves.title}" if number == 0 else ""
+        title = "" if number else f"score of {curves.title}" if len(curves.title) <= SHORT else "score"
         shared = {} if number == 0 else {"matches": "y", "showticklabels": False}
         axes[numbered("yaxis", number)] = axis(title, **up, **shared, anchor=x, zeroline=True, zerolinecolor=theme.GRID)
     return sheet(traces, height=250, margin={"l": 44, "r": 18, "t": 40, "b": 34}, legend={"y": 1.1}, annotations=notes, **axes)

@@ -9,6 +9,9 @@ import plotly.graph_objects as go
 
 from playground.figures import theme
 
+NOUNS = ("unit ", "channel ", "position ", "step ")
+"""What goes without saying on the axis."""
+
 MOST = 64
 """Bars; of more units, the largest are drawn in their order and the others summed."""
 
@@ -57,5 +60,6 @@ def draw_unit_bars(bars: UnitBars, *, limit: float | None = None) -> go.Figure:
 
 
 def _short(name: str) -> str:
-    name = name.removeprefix("unit ").removeprefix("channel ")
+    for noun in NOUNS:
+        name = name.removeprefix(noun)
     return name if len(name) <= 10 else f"{name[:9]}…"

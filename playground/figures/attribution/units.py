@@ -9,6 +9,7 @@ from torch import Tensor
 
 from playground.attribution import Attribution
 from playground.attribution.groups import gathered, units_of
+from playground.attribution.look_up import word
 from playground.data import DataForm
 
 
@@ -50,7 +51,7 @@ def _names(attribution: Attribution, example: int) -> list[str]:
     if attribution.groups is not None:
         return [f"region {place + 1}" for place in range(int(attribution.groups.max()) + 1)]
     if attribution.tokens is not None:
-        return [f"{place + 1} · {_word(attribution, token)}" for place, token in enumerate(attribution.tokens[example].tolist())]
+        return [f"{place + 1} · {word(attribution.vocabulary, token)}" for place, token in enumerate(attribution.tokens[example].tolist())]
     if attribution.form is DataForm.SERIES:
         return [f"{name}, step {step + 1}" for step in range(shape[0]) for name in attribution.names]
     if len(shape) == 3:
@@ -58,10 +59,3 @@ def _names(attribution: Attribution, example: int) -> list[str]:
     if len(shape) == 1:
         return list(attribution.names)
     return [f"{name}, {place + 1}" for name in attribution.names for place in range(attribution.x[0, 0].numel())]
-
-
-def _word(attribution: Attribution, token: int) -> str:
-    """A token as it is read in a list: blanks are seen, and no token is told from one that is empty."""
-    if token < 0:
-        return "–"
-    return attribution.vocabulary[token].replace(" ", "␣").replace("\n", "⏎") or "∅"
