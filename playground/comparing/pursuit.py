@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from base64 import b64encode
 from collections.abc import Callable
 from functools import partial
 from queue import Empty, SimpleQueue
@@ -78,7 +79,7 @@ def pursue(
     """Train a search's trials to its end, `hands` at a time in processes of the recruiter's, or one at a time in this one; whether that was done.
 
     `go_on` is asked several times a second; `told` hears of every trial at each rung and when it has ended. Trials that are under way when it is
-    stopped have come to no end. SpecError when all processes have gone.
+    stopped have come to no end; those that took long go on where the search is resumed (`Search.state`). SpecError when all processes have gone.
     """
     heard: SimpleQueue[Event] = SimpleQueue()
     crew = [Hand(number, heard, recruiter) for number in range(max(1, hands if recruiter else 1))]
@@ -103,14 +104,15 @@ def _employ(search: Search, crew: list[Hand], busy: dict[int, Hand], told: Calla
     """Give every idle hand a trial."""
     for hand in [hand for hand in crew if hand.number not in busy]:
         known = set(search.tried)
-        trial = search.ask()
+        trial, checkpoint = search.resumed() or (search.ask(), b"")
         for number in search.tried.keys() - known:
             if search.tried[number].outcome is Outcome.IMPOSSIBLE:
                 told(search.tried[number])
         if trial is None:
             return
         busy[hand.number] = hand
-        hand.tell({"number": trial.number, "experiment": trial.document, "epoch": search.rungs[0]})
+        order = {"number": trial.number, "experiment": trial.document, "epoch": search.rungs[len(trial.rungs)]}
+        hand.tell({**order, "checkpoint": b64encode(checkpoint).decode()} if checkpoint else order)
         told(trial)
 
 
@@ -129,18 +131,20 @@ def _take(search: Search, crew: list[Hand], busy: dict[int, Hand], hand: Hand, m
         if message["diverged"] or not math.isfinite(trial.score):
             trial.score = None
             step(Outcome.DIVERGED, message["diverged"] or "Its score is no number.")
-        elif _goes_on(search, trial, hand, ended=message["ended"]):
+        elif _goes_on(search, trial, hand, ended=message["ended"], checkpoint=message.get("checkpoint", b"")):
             told(trial)
             return
     del busy[hand.number]
     told(trial)
 
 
-def _goes_on(search: Search, trial: Tried, hand: Hand, *, ended: bool) -> bool:
+def _goes_on(search: Search, trial: Tried, hand: Hand, *, ended: bool, checkpoint: bytes) -> bool:
     """Send a sound trial on to its next rung; False when it has come to its end."""
     assert trial.score is not None
     rung = len(trial.rungs)
     pruned = search.report(trial.number, search.rungs[rung], trial.score)
+    if checkpoint:
+        search.keep(trial.number, checkpoint)
     if ended or rung + 1 >= len(search.rungs):
         search.tell(trial.number, Outcome.COMPLETE)
     elif pruned:

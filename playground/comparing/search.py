@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import logging
 import warnings
+from base64 import b64decode, b64encode
 from collections import Counter
+from dataclasses import replace
 from itertools import product
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -34,7 +36,8 @@ ENDED = (Outcome.COMPLETE, Outcome.PRUNED, Outcome.DIVERGED, Outcome.IMPOSSIBLE,
 class Search:
     """A study of an experiment under way. `tried` holds every trial by its number; those of an interrupted search are given as `kept` (`state`).
 
-    `ask` for a trial, `report` its score at each of `rungs`, and `tell` what became of it. Use it from one thread. SpecError when it cannot be.
+    `ask` for a trial, `report` its score at each of `rungs`, and `tell` what became of it; before that, take up those that are `resumed`. `keep` has
+    what it takes to go on with a trial. Use it from one thread. SpecError when it cannot be.
     """
 
     def __init__(self, experiment: Experiment, study: Study, kept: bytes | None = None) -> None:
@@ -42,11 +45,19 @@ class Search:
         self.space = checked(experiment, study)
         self.tried: dict[int, Tried] = {}
         self._trials: dict[int, Trial] = {}
-        before = [Tried.of(plain) for plain in json.loads(kept)["tried"]] if kept else []
-        self._optuna = self._begin(before)
+        told = json.loads(kept) if kept else {"tried": []}
+        before = [Tried.of(plain) for plain in told["tried"]]
+        half = [(Tried.of(each["trial"]), b64decode(each["checkpoint"])) for each in told.get("half", [])]
+        self._half: dict[int, tuple[int, bytes]] = {trial.number: (len(trial.rungs), checkpoint) for trial, checkpoint in half}
+        self._resumed = list(half)
+        self._optuna = self._begin(len(before) + len(half))
         for trial in before:
             self.tried[trial.number] = trial
             self._optuna.add_trial(self._frozen(trial))
+        for trial, _ in half:
+            self.tried[trial.number], self._trials[trial.number] = trial, self._again(trial)
+        if study.sampler is SamplerKind.GRID:
+            self._queue([trial.chosen for trial in self.tried.values()])
 
     @property
     def rungs(self) -> list[int]:
@@ -100,6 +111,14 @@ class Search:
         """What the study weighs against the error."""
         return float(getattr(trial, self.study.cost.value)) if self.study.cost is not Cost.NONE else 0.0
 
+    def resumed(self) -> tuple[Tried, bytes] | None:
+        """The next trial that was half trained when the search was interrupted, to be trained on from this checkpoint; None when there is none."""
+        return self._resumed.pop(0) if self._resumed else None
+
+    def keep(self, number: int, checkpoint: bytes) -> None:
+        """What it takes to go on with a trial from its last rung."""
+        self._half[number] = len(self.tried[number].rungs), checkpoint
+
     def ask(self) -> Tried | None:
         """The next trial to train; impossible ones are counted and passed by. None when there is none."""
         while not self.over:
@@ -143,6 +162,7 @@ class Search:
         from optuna.trial import TrialState
 
         asked, trial = self.tried[number], self._trials.pop(number)
+        self._half.pop(number, None)
         asked.outcome, asked.reason = outcome, reason
         asked.flops *= asked.epochs if outcome is not Outcome.IMPOSSIBLE else 0.0
         if outcome is Outcome.COMPLETE:
@@ -166,8 +186,12 @@ class Search:
         return {field: float(share) for field, share in found.items()}
 
     def state(self) -> bytes:
-        """What it can be resumed from: every trial that has ended."""
-        return json.dumps({"tried": [trial.plain() for trial in self.tried.values() if trial.outcome in ENDED]}).encode()
+        """What it can be resumed from: every trial that has ended, and those under way that took long, as they were when they were last kept."""
+        half = [
+            {"trial": replace(self.tried[number], rungs=self.tried[number].rungs[:rungs]).plain(), "checkpoint": b64encode(checkpoint).decode()}
+            for number, (rungs, checkpoint) in self._half.items()
+        ]
+        return json.dumps({"tried": [trial.plain() for trial in self.tried.values() if trial.outcome in ENDED], "half": half}).encode()
 
     def table(self) -> pd.DataFrame:
         """Every trial, as a table: `trial`, the fields as chosen, what became of it, score on the validation part, costs."""
@@ -204,21 +228,31 @@ class Search:
     def _values(self, trial: Tried) -> list[float]:
         return [trial.error] if self.study.cost is Cost.NONE else [trial.error, self.cost(trial)]
 
-    def _begin(self, before: list[Tried]) -> Optuna:
+    def _begin(self, before: int) -> Optuna:
+        """A study that goes on after so many trials."""
         import optuna
 
         logging.getLogger("optuna").setLevel(logging.ERROR)
         aims = [optuna.study.StudyDirection.MINIMIZE] * (1 if self.study.cost is Cost.NONE else 2)
         name = f"search {self.study.seed}"  # Hyperband deals trials to its brackets by the study's name, so it must not be made up
-        begun = optuna.create_study(study_name=name, directions=aims, sampler=self._sampler(self.study.seed + len(before)), pruner=self._pruner())
-        if self.study.sampler is SamplerKind.GRID:
-            done = [trial.chosen for trial in before]
-            places = [dict(zip((one.field for one in self.space), place, strict=True)) for place in product(*(one.grid() for one in self.space))]
-            Random(self.study.seed).shuffle(places)
-            for place in places:
-                if place not in done:
-                    begun.enqueue_trial(place)
-        return begun
+        return optuna.create_study(study_name=name, directions=aims, sampler=self._sampler(self.study.seed + before), pruner=self._pruner())
+
+    def _queue(self, done: list[dict[str, Any]]) -> None:
+        """Every other place of the grid."""
+        places = [dict(zip((one.field for one in self.space), place, strict=True)) for place in product(*(one.grid() for one in self.space))]
+        Random(self.study.seed).shuffle(places)
+        for place in places:
+            if place not in done:
+                self._optuna.enqueue_trial(place)
+
+    def _again(self, trial: Tried) -> Trial:
+        """A trial of before that goes on, as Optuna knows it."""
+        self._optuna.enqueue_trial(trial.chosen)
+        again = self._optuna.ask({one.field: one.distribution() for one in self.space})
+        if self.study.pruner is not PrunerKind.NONE:
+            for rung, (_, score) in enumerate(trial.rungs):
+                again.report(1.0 - score, rung + 1)
+        return again
 
     def _sampler(self, seed: int) -> BaseSampler:
         from optuna import samplers

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import json
+from base64 import b64decode
 from collections.abc import Iterator
 from typing import Any
 
+from playground.comparing.half import MOST_BYTES
 from playground.engine import Trainer
+from playground.engine.checkpoint import Checkpoint
 from playground.experiment import Experiment
 from playground.problem import SpecError
 from playground.runs.analyst import Asking
 from playground.runs.message import Message
 
+LONG = 2.0
+"""Seconds of training from which on a trial is not to begin again."""
+
 
 class Trainee:
-    """A respondent (`runs/analyst.py`): `{"number": 3, "experiment": …, "epoch": 10}` begins a trial, `{"number": 3, "epoch": 20}` goes on."""
+    """A respondent (`runs/analyst.py`): `{"number": 3, "experiment": …, "epoch": 10}` begins a trial, `{"number": 3, "epoch": 20}` goes on.
+
+    `checkpoint` beside an experiment, in base64, is where the trial goes on from. One that takes long has its checkpoint beside its standing.
+    """
 
     def __init__(self) -> None:
-        self._number = -1
+        self._number, self._kept = -1, 0.0
         self._trainer: Trainer | None = None
 
     def warm(self) -> None:
@@ -32,18 +41,31 @@ class Trainee:
         told = json.loads(question)
         try:
             if "experiment" in told:
-                self._trainer, self._number = Trainer(Experiment.parse(told["experiment"])), told["number"]
+                self._begin(told)
             trainer = self._trainer
             assert trainer is not None and told["number"] == self._number
             while trainer.going and trainer.position.epoch < told["epoch"]:
                 if asking.cancelled():
                     return
                 trainer.run(trainer.position.left)
-            yield {"type": "standing", "number": self._number, **_standing(trainer)}
+            yield {"type": "standing", "number": self._number, **_standing(trainer), **self._checkpoint(trainer)}
         except SpecError as error:
             yield {"type": "fault", "number": told["number"], "message": str(error)}
         except Exception as error:
             yield {"type": "fault", "number": told["number"], "message": f"{type(error).__name__}: {str(error)[:300]}"}
+
+    def _begin(self, told: dict[str, Any]) -> None:
+        trainer = Trainer(Experiment.parse(told["experiment"]))
+        if "checkpoint" in told:
+            trainer.restore(Checkpoint.from_bytes(b64decode(told["checkpoint"])))
+        self._trainer, self._number, self._kept = trainer, told["number"], trainer.seconds
+
+    def _checkpoint(self, trainer: Trainer) -> dict[str, bytes]:
+        """What it takes to go on from here, where beginning again would be a pity; nothing otherwise."""
+        if trainer.seconds - self._kept < LONG or not trainer.going:
+            return {}
+        self._kept, data = trainer.seconds, trainer.checkpoint().to_bytes()
+        return {"checkpoint": data} if len(data) <= MOST_BYTES else {}
 
 
 def _standing(trainer: Trainer) -> dict[str, Any]:

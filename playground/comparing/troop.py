@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
+from playground.engine.checkpoint import Checkpoint
 from playground.engine.ensemble import Ensemble, Member
+from playground.engine.states import packed
 from playground.experiment import Experiment
 from playground.runs.closing import Closing, closing
-from playground.runs.crew import Standing
+from playground.runs.crew import Standing, States
 
 
 class Troop(Protocol):
@@ -20,8 +22,11 @@ class Troop(Protocol):
     def members(self) -> list[Standing]:
         """How the runs stand, in the order of the experiments."""
 
-    def begin(self, experiments: Sequence[Experiment]) -> None:
-        """Train these from now on."""
+    def begin(self, experiments: Sequence[Experiment], states: Sequence[Checkpoint] = (), step: int = 0) -> None:
+        """Train these from now on, from the beginning or from these states, after so many steps."""
+
+    def states(self, members: Sequence[int]) -> States:
+        """What it takes to go on from here with these, by their places among them."""
 
     def advance(self, steps: int, cancelled: Callable[[], bool] = lambda: False) -> bool:
         """Bring all of them so many steps further; whether that was done."""
@@ -45,14 +50,20 @@ class Own:
         """How the runs stand."""
         return [_standing(member) for member in self._ensemble.members]
 
-    def begin(self, experiments: Sequence[Experiment]) -> None:
-        """Train these from now on."""
+    def begin(self, experiments: Sequence[Experiment], states: Sequence[Checkpoint] = (), step: int = 0) -> None:
+        """Train these from now on, from the beginning or from these states, after so many steps."""
         self._ensemble = Ensemble(experiments)
+        if states:
+            self._ensemble.restore(states, step)
         self.ways = [(way.title, list(way.members), way.reason) for way in self._ensemble.ways]
 
     def advance(self, steps: int, cancelled: Callable[[], bool] = lambda: False) -> bool:
         """Bring all of them so many steps further; whether that was done."""
         return self._ensemble.advance(steps, cancelled)
+
+    def states(self, members: Sequence[int]) -> States:
+        """What it takes to go on from here with these, by their places among them."""
+        return [(list(range(len(members))), packed(self._ensemble.members[member].checkpoint() for member in members))]
 
     def closings(self, resolution: int = 0) -> list[Closing]:
         """How each stands at the end."""

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from playground.comparing.agreement import Agreement
 from playground.comparing.dimension import searchable_in
+from playground.comparing.half import Half
 from playground.comparing.ran import End, Ran
 from playground.comparing.setting import Setting, settings_of
 from playground.comparing.shared import shared
@@ -34,7 +35,8 @@ SOLVED = 0.95
 
 
 class Varied:
-    """A sweep of an experiment. `runs` holds those that have ended by (setting, place of the seed), `running` those on their way.
+    """A sweep of an experiment. `runs` holds those that have ended by (setting, place of the seed), `running` those on their way,
+    `half` what it takes to go on with these.
 
     What an interrupted comparison had is given as `kept` (`state`). SpecError when it cannot be.
     """
@@ -46,6 +48,7 @@ class Varied:
         self.metric = experiment.data.source.task().metric
         self.runs: dict[tuple[int, int], Ran] = {}
         self.running: dict[tuple[int, int], Ran] = {}
+        self.half: Half | None = None
         self.agreements = [Agreement(_classes(setting.experiment)) for setting in self.settings]
         if kept:
             self._restore(kept)
@@ -217,14 +220,16 @@ class Varied:
         return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=["setting", "seed", *self.columns])
 
     def state(self) -> bytes:
-        """What it can be resumed from: every run that has ended. One that is half trained begins again."""
+        """What it can be resumed from: every run that has ended, and those that are half trained as they were when they were last kept."""
         agreements = [agreement.plain() for agreement in self.agreements]
-        return pack({"runs": [run.plain() for run in self.runs.values()], "agreements": agreements})
+        half = self.half.plain() if self.half else None
+        return pack({"runs": [run.plain() for run in self.runs.values()], "agreements": agreements, "half": half})
 
     def _restore(self, kept: bytes) -> None:
         told = unpack(kept)
         self.runs = {run.key: run for run in map(Ran.of, told["runs"])}
         self.agreements = [Agreement.of(plain) for plain in told["agreements"]]
+        self.half = Half.of(told["half"]) if told.get("half") else None
 
 
 def same_start(experiments: Sequence[Experiment]) -> bool:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from base64 import b64decode
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
 from playground.engine.ensemble import Ensemble, Member
+from playground.engine.states import packed, unpacked
 from playground.experiment import Experiment
 from playground.problem import SpecError
 from playground.runs.analyst import Asking
@@ -17,9 +19,11 @@ from playground.runs.message import Message
 
 
 class Band:
-    """A respondent (`analyst.py`). It is told, as JSON: `{"experiments": […]}` first, then `{"steps": 1000}`, `{"keep": 3}` or `{"close": 40}`.
+    """A respondent (`analyst.py`). It is told, as JSON: `{"experiments": […]}` first, then `{"steps": 1000}`, `{"keep": 3}`, `{"states": [0, 3]}`
+    or `{"close": 40}`.
 
-    `rows` beside the first two says how many rows of each member are known already; `close` asks for each one's `Closing`.
+    `rows` beside the first two says how many rows of each member are known already; `states` beside experiments are those to go on from, packed, in
+    base64 and after so many `step`s, and alone asks for those of some; `close` asks for each one's `Closing`.
     """
 
     def __init__(self) -> None:
@@ -38,11 +42,15 @@ class Band:
         try:
             if "experiments" in told:
                 self._ensemble = Ensemble([Experiment.parse(document) for document in told["experiments"]])
+                if "states" in told:
+                    self._ensemble.restore(unpacked(b64decode(told["states"])), told["step"])
                 ways = [[way.title, list(way.members), way.reason] for way in self._ensemble.ways]
                 yield {"type": "stand", "done": True, "ways": ways, **self._stand(told["rows"])}
             elif "steps" in told:
                 done = self._ensemble.advance(told["steps"], asking.cancelled)
                 yield {"type": "stand", "done": done, **self._stand(told["rows"])}
+            elif "states" in told:
+                yield {"type": "states", "data": packed(self._ensemble.members[member].checkpoint() for member in told["states"])}
             elif "close" in told:
                 yield {"type": "closed", "members": [closing(member, told["close"]).plain() for member in self._ensemble.members]}
             else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import threading
+from base64 import b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -12,6 +13,7 @@ from typing import Any
 
 from playground.engine.checkpoint import Checkpoint
 from playground.engine.loop import Row
+from playground.engine.states import packed
 from playground.experiment import Experiment
 from playground.problem import Problem, SpecError
 from playground.runs.band import Band
@@ -23,6 +25,10 @@ LOOK = 0.05
 """Seconds between looks at whether anybody still wants it."""
 
 GONE = "A process that trained some of the runs has ended ({how}). What it had trained is lost; begin again."
+
+
+States = list[tuple[list[int], bytes]]
+"""Which runs, by their places, and what it takes to go on with them, in their order, as `engine.states.packed` gives it."""
 
 
 @dataclass(slots=True)
@@ -42,7 +48,15 @@ class Crew:
     SpecError when one of them cannot run; RuntimeError with a sentence when a process is gone.
     """
 
-    def __init__(self, experiments: Sequence[Experiment], executor: Recruiter, *, workers: int | None = None) -> None:
+    def __init__(
+        self,
+        experiments: Sequence[Experiment],
+        executor: Recruiter,
+        *,
+        workers: int | None = None,
+        states: Sequence[Checkpoint] = (),
+        step: int = 0,
+    ) -> None:
         count = max(1, min(workers or os.cpu_count() or 1, len(experiments)))
         self._changed = threading.Condition()
         self._answers: dict[int, list[Message]] = {}
@@ -50,18 +64,22 @@ class Crew:
         self._closed, self._ticket = False, 0
         self._workers: list[Worker] = [executor.analyse(partial(self._receive, w), self._ended, Band) for w in range(count)]
         try:
-            self.begin(experiments)
+            self.begin(experiments, states, step)
         except BaseException:
             self.close()
             raise
 
-    def begin(self, experiments: Sequence[Experiment]) -> None:
-        """Train these from now on, in the same processes; those of before are forgotten."""
+    def begin(self, experiments: Sequence[Experiment], states: Sequence[Checkpoint] = (), step: int = 0) -> None:
+        """Train these from now on, in the same processes, from the beginning or from states after so many steps; those of before are forgotten."""
         count, documents = len(self._workers), [chosen.to_json() for chosen in experiments]
         self.members = [Standing() for _ in experiments]
         self.ways: list[tuple[str, list[int], str]] = []
         self._places = [list(range(len(experiments)))[first::count] for first in range(count)]
-        self._march([{"experiments": [documents[place] for place in places]} for places in self._places])
+        orders: list[Message] = [{"experiments": [documents[place] for place in places]} for places in self._places]
+        if states:
+            for order, places in zip(orders, self._places, strict=True):
+                order |= {"states": b64encode(packed(states[place] for place in places)).decode(), "step": step}
+        self._march(orders)
 
     def __len__(self) -> int:
         return len(self.members)
@@ -90,6 +108,14 @@ class Crew:
         worker = next(w for w, places in enumerate(self._places) if member in places)
         (kept,) = self._wait({worker: {"keep": self._places[worker].index(member)}})
         return Checkpoint.from_bytes(kept["data"])
+
+    def states(self, members: Sequence[int]) -> States:
+        """What it takes to go on from here with these, by their places among them."""
+        held = [[member for member in members if member in places] for places in self._places]
+        orders: dict[int, Message] = {
+            worker: {"states": [self._places[worker].index(member) for member in some]} for worker, some in enumerate(held) if some
+        }
+        return [([members.index(member) for member in held[answer["worker"]]], answer["data"]) for answer in self._wait(orders)]
 
     def closings(self, resolution: int = 0) -> list[Closing]:
         """How each run stands at the end, and what it answers at so many points along each axis."""

@@ -45,7 +45,8 @@ class Telling:
         bench.keeps(search.state)
         bench.tell(self._begun())
         for trial in search.tried.values():
-            bench.tell(_told(trial))
+            if trial.outcome in ENDED:
+                bench.tell(_told(trial))
         self._stand()
         done = pursue(search, recruiter=bench.recruiter, hands=bench.hands, go_on=bench.go_on, told=self._hear)
         self._draw(last=True)

@@ -50,7 +50,7 @@ class Telling:
         bench.tell(self._begun())
         self._stand()
         long = bench.hands > 1 and seconds(varied) > WORTH
-        done = conduct(varied, recruiter=bench.recruiter if long else None, hands=bench.hands, go_on=bench.go_on, told=self._hear)
+        done = conduct(varied, recruiter=bench.recruiter if long else None, hands=bench.hands, go_on=bench.go_on, told=self._hear, keeping=True)
         self._draw(last=True)
         self._stand(final=True, done=done)
         bench.tell({"type": "table", "csv": varied.table().to_csv(index=False)}, "table")

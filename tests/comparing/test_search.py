@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from typing import Any
 
 import optuna
 import pytest
@@ -12,11 +13,12 @@ from playground.comparing.dimension import Dimension, searchable, suggestion, to
 from playground.comparing.pursuit import pursue
 from playground.comparing.search import Search
 from playground.comparing.study import Cost, PrunerKind, SamplerKind, Study, checked
-from playground.comparing.tried import Outcome
+from playground.comparing.trainee import Trainee
+from playground.comparing.tried import Outcome, Tried
 from playground.data.plane import Circle
 from playground.data.plane_regression import TiltedPlane
 from playground.data.split import Split
-from playground.engine import train
+from playground.engine import Trainer, train
 from playground.experiment import Data, Experiment
 from playground.layers.activations import ReLU
 from playground.layers.dense import Dense
@@ -162,6 +164,40 @@ def test_an_interrupted_search_goes_on_with_what_it_knew() -> None:
     assert len(again.tried) == 40 and sorted(again.tried) == list(range(40))
     assert again.best and half.best and again.best.error <= half.best.error
     assert json.loads(half.state())["tried"][0]["outcome"] == "complete"
+
+
+@pytest.mark.parametrize("sampler", [SamplerKind.TPE, SamplerKind.RANDOM, SamplerKind.GRID, SamplerKind.CMAES])
+def test_a_trial_that_took_long_goes_on_where_it_was_as_if_nothing_had_been(sampler: SamplerKind, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From its last checkpoint, to the very score of a run that was never interrupted, and judged by the same rungs."""
+    monkeypatch.setattr("playground.comparing.trainee.LONG", 0.0)
+    over = (RATE, CLIP) if sampler is SamplerKind.CMAES else (RATE,)
+    study = Study(over=over, trials=4, sampler=sampler, pruner=PrunerKind.MEDIAN, epochs=9, seed=2)
+    first = Search(BASE, study)
+
+    def under_way() -> Tried | None:
+        return next((trial for trial in first.tried.values() if trial.number == 2 and len(trial.rungs) >= 4), None)
+
+    assert not pursue(first, go_on=lambda: under_way() is None)
+    again, orders = Search(BASE, study, first.state()), list[dict[str, Any]]()
+    assert again.tried.keys() == first.tried.keys() and again.tried[2].rungs == first.tried[2].rungs
+    assert Search(BASE, study, again.state()).tried[2].rungs == again.tried[2].rungs, "interrupted once more before anything was trained"
+    begin = Trainee._begin
+    monkeypatch.setattr(Trainee, "_begin", lambda self, told: (orders.append(told), begin(self, told))[1])
+    assert pursue(again) and len(again.tried) == 4
+    assert [(order["number"], order["epoch"], "checkpoint" in order) for order in orders] == [(2, 5, True), (3, 1, False)]
+    trial, alone = again.tried[2], Trainer(Experiment.parse(again.tried[2].document))
+    for epoch, score in trial.rungs:
+        while alone.position.epoch < epoch:
+            alone.run(alone.position.left)
+        assert alone.evaluate()["validation"]["accuracy"] == score
+    assert trial.outcome is Outcome.COMPLETE and [epoch for epoch, _ in trial.rungs] == list(range(1, 10))
+    assert json.loads(again.state())["half"] == []
+
+
+def test_trials_that_are_soon_trained_keep_no_checkpoint() -> None:
+    search = Search(BASE, Study(over=(RATE,), trials=1, epochs=9))
+    pursue(search, go_on=lambda: len(search.tried.get(0, Tried(0, {}, {})).rungs) < 5)
+    assert json.loads(search.state()) == {"tried": [], "half": []}
 
 
 def test_every_problem_is_told_at_once() -> None:

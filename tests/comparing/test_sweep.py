@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -20,21 +21,27 @@ from playground.comparing.sweep import Sweep
 from playground.comparing.swept import sweep, sweep_of
 from playground.comparing.varied import Varied
 from playground.comparing.verdict import Finding, so_far
+from playground.data.images import Digits
 from playground.data.plane import Circle
 from playground.data.plane_regression import TiltedPlane
 from playground.data.split import Split
-from playground.engine import Trainer, train
+from playground.engine import Trainer, machine_code, train
 from playground.engine.compiled import FusedGear
 from playground.experiment import Data, Experiment, Training
 from playground.layers.activations import ReLU
+from playground.layers.convolution import Conv2d
 from playground.layers.dense import Dense
+from playground.layers.dropout import Dropout
 from playground.layers.normalisation import BatchNorm
+from playground.layers.pooling import GlobalPool
 from playground.losses import MeanSquared
 from playground.objectives import Supervised
+from playground.optimisers import Adam
 from playground.probes.surface import surface
 from playground.problem import SpecError
 from playground.runs.local import LocalExecutor
 from playground.settings import settings
+from playground.stopping import Epochs
 from tests.comparing.sweeping import BASE, made
 
 
@@ -135,7 +142,7 @@ def test_a_stopped_comparison_goes_on_with_the_runs_that_had_ended(monkeypatch: 
     assert len(first.runs) == 2 * FIRST and not first.running
     again = Varied(BASE, chosen, first.state())
     assert again.table().equals(first.table()) and again.ways == first.ways
-    assert sum(sum(counts.values()) for counts in again.ways.values()) == len(again.runs), "half-trained runs are forgotten"
+    assert sum(sum(counts.values()) for counts in again.ways.values()) == len(again.runs), "half-trained runs are forgotten unless asked for"
     trained: list[tuple[int, int]] = [key for band in bands(again) for key in band]
     assert sorted(trained) == [(setting, place) for setting in range(2) for place in (4, 5)]
     assert conduct(again)
@@ -143,6 +150,74 @@ def test_a_stopped_comparison_goes_on_with_the_runs_that_had_ended(monkeypatch: 
     numbers = [found.table().sort_values(["optimiser.lr", "seed"])["validation.loss"].tolist() for found in (again, whole)]
     assert numbers[0] == pytest.approx(numbers[1], rel=1e-3)
     assert [agreement.count for agreement in again.agreements] == [6, 6]
+
+
+STEEP = Experiment(data=Data(source=TiltedPlane()), objective=Supervised(loss=MeanSquared()), network=(Dense(units=8), ReLU()))
+CONVOLVED = Experiment(
+    data=Data(source=Digits(), split=Split(train=0.1, validation=0.1, test=0.8)),
+    network=(Conv2d(channels=3), BatchNorm(), ReLU(), GlobalPool(), Dropout(p=0.2)),
+    optimiser=Adam(lr=0.01),
+)
+
+
+@pytest.mark.parametrize(
+    ("base", "over", "processes"),
+    [
+        (BASE, ["optimiser.lr=0.01,0.1", "training.batch=7,30"], 0),
+        (BASE, ["optimiser.lr=0.01,0.1"], 2),
+        (BASE.model_copy(update={"network": (Dense(units=4), BatchNorm(), ReLU())}), ["optimiser=adam 0.01,momentum 10"], 0),
+        (CONVOLVED, ["optimiser.lr=0.01,0.03"], 2),
+        (BASE.model_copy(update={"training": Training(batch="full")}), ["optimiser=lbfgs 0.5,adam 0.01"], 0),
+        (STEEP.model_copy(update={"training": Training(stop=(Epochs(limit=2),))}), ["optimiser=sgd 3,sgd 0.01"], 0),
+    ],
+    ids=["fused", "fused in processes", "stacked", "convolutions in processes", "one after another", "ending early and diverging"],
+)
+def test_an_interrupted_comparison_goes_on_with_half_trained_runs_as_if_nothing_had_been(
+    base: Experiment, over: list[str], processes: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whichever way they are trained: weights and scores bit for bit, rows, which are measured together, to rounding."""
+    assert machine_code.compile_now()
+    monkeypatch.setattr("playground.comparing.conduct.KEEP_EVERY", 0.0)
+    monkeypatch.setattr("playground.comparing.conduct.KEEP_SHARE", math.inf)
+    chosen, executor = sweep_of(base, over, seeds=6, epochs=3), LocalExecutor(settings()) if processes else None
+    how: dict[str, Any] = {"recruiter": executor, "hands": processes or 1}
+    whole, cut = Varied(base, chosen), Varied(base, chosen)
+    steps: list[int] = []
+
+    def go_on() -> bool:
+        """Until half-trained runs have been kept twice."""
+        if cut.half not in (None, *seen):
+            seen.append(cut.half)
+        return len(seen) < 3
+
+    try:
+        assert conduct(whole, **how)
+        while not cut.over:
+            seen = [cut.half]
+            conduct(cut, go_on=go_on, keeping=True, **how)
+            steps += [cut.half.step] if cut.half else []
+            cut = Varied(base, chosen, cut.state())
+            assert len(steps) < 40
+    finally:
+        if executor is not None:
+            executor.close()
+    assert steps and steps[0] > 0
+    assert cut.runs.keys() == whole.runs.keys()
+    for key, run in whole.runs.items():
+        again = cut.runs[key]
+        assert (again.end, again.epochs, again.reason) == (run.end, run.epochs, run.reason)
+        assert np.array_equal(list(again.scores.values()), list(run.scores.values()), equal_nan=True)
+        assert all(np.allclose(again.columns[name], run.columns[name], rtol=1e-4, atol=1e-6, equal_nan=True) for name in run.columns)
+
+
+def test_half_trained_runs_that_are_too_large_or_soon_done_are_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    varied = Varied(BASE, sweep_of(BASE, ["optimiser.lr=0.01,0.1"], seeds=3, epochs=3))
+    seen: list[object] = []
+    assert conduct(varied, keeping=True, told=lambda: seen.append(varied.half))
+    monkeypatch.setattr("playground.comparing.conduct.KEEP_EVERY", 0.0)
+    monkeypatch.setattr("playground.comparing.conduct.MOST_BYTES", 1000)
+    assert conduct(Varied(BASE, varied.sweep), keeping=True, told=lambda: seen.append(varied.half))
+    assert set(seen) == {None}
 
 
 def test_processes_give_the_runs_that_one_process_gives() -> None:
@@ -158,8 +233,7 @@ def test_processes_give_the_runs_that_one_process_gives() -> None:
 
 
 def test_diverged_runs_are_counted_and_are_in_no_mean() -> None:
-    steep = Experiment(data=Data(source=TiltedPlane()), objective=Supervised(loss=MeanSquared()), network=(Dense(units=8), ReLU()))
-    found = sweep(steep, ["optimiser=sgd 10,sgd 0.01"], seeds=6, epochs=3)
+    found = sweep(STEEP, ["optimiser=sgd 10,sgd 0.01"], seeds=6, epochs=3)
     assert [found.diverged(number) for number in (0, 1)] == [6, 0]
     assert found.verdict.finding is Finding.BEST and found.verdict.headline.startswith("Only SGD 0.01 trains: all runs of SGD 10 diverged")
     assert any("6 of 6 runs of SGD 10 diverged" in note for note in found.verdict.notes)
@@ -209,9 +283,7 @@ def test_a_setting_that_mostly_diverges_is_not_said_to_be_as_good() -> None:
     assert found.verdict.finding is Finding.BEST and found.verdict.headline.startswith("Learning rate 0.01 beats 0.03 by 4")
     assert found.verdict.headline.endswith("Too few runs of 1 came to their end to compare.")
     two = made(np.where(np.arange(12)[:, None] < [0, 8], np.nan, scores[:, :2]).tolist())
-    assert two.verdict.headline == (
-        "Too many runs diverged to compare: only 4 of 12 runs of Learning rate 0.03 came to their end, and it takes 6."
-    )
+    assert two.verdict.headline == ("Too many runs diverged to compare: only 4 of 12 runs of Learning rate 0.03 came to their end, and it takes 6.")
 
 
 def test_nothing_is_said_before_every_setting_has_a_run() -> None:

@@ -78,11 +78,14 @@ class Ensemble:
         """What each member needs to go on from here, here or anywhere."""
         return [member.checkpoint() for member in self.members]
 
-    def restore(self, checkpoints: Sequence[Checkpoint]) -> None:
-        """Go on from checkpoints of these experiments, in this order; SpecError where one belongs to another."""
+    def restore(self, checkpoints: Sequence[Checkpoint], step: int = 0) -> None:
+        """Go on from checkpoints of these experiments, in this order, after so many steps asked of each; SpecError where one belongs to another.
+
+        Without a `step` it is that of the furthest. One that had diverged is at its last good step, and will do so again.
+        """
         for member, checkpoint in zip(self.members, checkpoints, strict=True):
             member.restore(checkpoint)
-        self._step = max((member.position.step for member in self.members), default=0)
+        self._step = max([step, *(member.position.step for member in self.members)])
         for convoy in self._convoys:
             convoy.refresh()
 
