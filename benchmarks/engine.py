@@ -148,7 +148,7 @@ def workloads() -> list[Workload]:
         ("2-[4,2]-1 tanh, batch 10", narrow, _stack(4, 2), SGD(lr=0.03), 10, 2.0, 150.0),
         ("7-[8,8]-1 tanh, batch 10", narrow.model_copy(update={"features": seven}), _stack(8, 8), SGD(lr=0.03), 10, 2.0, 100.0),
         ("2-[64,64,64]-3 ReLU, batch 100", wide, _stack(64, 64, 64), Adam(lr=0.001), 100, 3.5, 14.0),
-        ("CNN on digits, batch 64", Data(source=Digits()), convolutions, Adam(lr=0.001), 64, 1.8, 1.0),
+        ("CNN on digits, batch 64", Data(source=Digits()), convolutions, Adam(lr=0.001), 64, 1.8, 1.8),
         *((name, data, network, Adam(lr=0.001), batch, wanted, 1.0) for name, data, network, batch, wanted in larger()),
     ]
     return [Workload(name, _experiment(*what, batch), batch, wanted, fused) for name, *what, batch, wanted, fused in cases]

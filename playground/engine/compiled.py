@@ -1,4 +1,4 @@
-"""Training steps as machine code: a dense network's whole step is one call, and so are many steps."""
+"""Training steps as machine code: a network's whole step is one call, and so are many steps."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ from playground.engine.assembly import Assembly
 from playground.engine.forward import hooked
 from playground.engine.gear import Gear
 from playground.engine.hands import NOTHING, Hands
+from playground.engine.kernel import tables as t
+from playground.engine.layout import lay_out
 from playground.engine.lean import LeanGear
+from playground.engine.masks import Masks
 from playground.engine.moments import begin, rule
 from playground.engine.sampler import Journey, Stretch, after
 from playground.engine.stack import stack
@@ -23,6 +26,9 @@ from playground.engine.target import Goal, goal
 
 AT_ONCE = 2**18
 """Random numbers drawn before a call, at most, unless one step takes more."""
+
+THRIFT = 3
+"""That of networks that look at pictures, whose steps take about a third of the time that they take in torch."""
 
 Piece = tuple[NDArray[Any], ...]
 """What the kernel takes in one call, in its order."""
@@ -35,27 +41,28 @@ class FusedGear(Gear):
     """
 
     name: ClassVar[str] = "fused"
-    stride: ClassVar[int] = 1024
-    thrift: ClassVar[int] = 16
+    stride = 1024
+    thrift = 16
 
     def __init__(self, assembly: Assembly, kernel: ModuleType, hands: Hands = NOTHING) -> None:
         super().__init__(assembly)
         self._kernel, self._hands = kernel, hands
         self._modules = tuple(assembly.network.modules())
-        self._steps = stack(assembly.network)
         self._rule, self._goal = _known(rule(assembly.optimisers[0])), _known(_goal(assembly))
         self._parameters = assembly.parameters(("network",))
         self._gradients = [torch.zeros_like(p, requires_grad=False) for p in self._parameters]
         self._lean: LeanGear | None = None
         self._stale = True
-        outputs, batch = assembly.plan.outputs, assembly.plan.batch
         train = assembly.sizes[0]
         self._x = _rows(assembly.x[:train])
         self._y = self._targets(assembly.y[:train])
-        self._layers, self._settings, units = self._lay_out()
-        self._room = np.zeros(2 * units * batch + (outputs + 2) * batch + 8, np.float32)
+        steps = stack(assembly.network, assembly.plan.shape)
+        if any(step.window for step in steps):
+            self.stride, self.thrift = Gear.stride, THRIFT
+        self._layout = lay_out(steps, kernel, self._parameters, self._x.shape[1], assembly.plan.outputs, assembly.plan.batch)
+        self._room = self._layout.room()
+        self._masks = Masks(steps, assembly.network, assembly.x[:2])
         self._order, self._twister = np.arange(train), np.zeros(624, np.uint32)
-        self._dropped = [(step.drop, int(row[kernel.UNITS])) for step, row in zip(self._steps, self._layers, strict=True) if step.drop]
         self._whole, self._numbers = self._figures()
 
     def refresh(self) -> None:
@@ -72,7 +79,7 @@ class FusedGear(Gear):
         if self.hooked:
             return self._by_torch(stretch, rates)
         n = len(stretch.x)
-        self._whole[self._kernel.SHUFFLED] = 0
+        self._whole[t.SHUFFLED] = 0
         return self._take(self._pieces(_rows(stretch.x), self._targets(stretch.y), np.arange(n), stretch.batch, n, 0, rates))
 
     def travel(self, journey: Journey, rates: Sequence[float]) -> Tensor:
@@ -81,8 +88,8 @@ class FusedGear(Gear):
 
     def pieces(self, journey: Journey, rates: Sequence[float]) -> Iterator[Piece]:
         """The same as calls of the kernel, each to be made before the next is asked for, and asked for where the networks may draw."""
-        k, whole, sampler = self._kernel, self._whole, journey.sampler
-        whole[k.SHUFFLED], whole[k.SEED], whole[k.EPOCH] = sampler.shuffles, sampler.seed, journey.epoch
+        whole, sampler = self._whole, journey.sampler
+        whole[t.SHUFFLED], whole[t.SEED], whole[t.EPOCH] = sampler.shuffles, sampler.seed, journey.epoch
         order = self._order if sampler.shuffles else np.arange(len(self._x))
         yield from self._pieces(self._x, self._y, order, sampler.batch, sampler.examples, journey.start, rates)
 
@@ -97,19 +104,19 @@ class FusedGear(Gear):
         """As many steps as there are rates."""
         if self._stale:
             self._gather()
-        k, whole, drawn = self._kernel, self._whole, sum(units for _, units in self._dropped) * batch
+        whole, drawn = self._whole, self._masks.units * batch
         speeds = np.multiply(rates, self.assembly.experiment.optimiser.lr, dtype=np.float64)
         most = max(1, AT_ONCE // drawn) if drawn else len(speeds)
-        whole[k.BATCH], whole[k.EXAMPLES], whole[k.DRAWN] = batch, examples, drawn
+        whole[t.BATCH], whole[t.EXAMPLES], whole[t.DRAWN] = batch, examples, drawn
         for first in range(0, len(speeds), most):
             some = speeds[first : first + most]
-            whole[k.START], whole[k.STEPS] = start, len(some)
-            masks = self._masks(len(some), batch, examples, start, drawn)
-            tables = whole, self._numbers, self._layers, self._settings, self._tensors
+            whole[t.START], whole[t.STEPS] = start, len(some)
+            masks = self._masks.draw([*_sizes(len(some), batch, examples, start)], drawn)
+            tables = whole, self._numbers, self._layout.layers, self._layout.settings, self._tensors
             yield *tables, x, y, order, self._twister, some, self._constants, masks, self._room
-            whole[k.SINCE] += len(some)
+            whole[t.SINCE] += len(some)
             passed, start = after(start, len(some), batch, examples)
-            whole[k.EPOCH] += passed
+            whole[t.EPOCH] += passed
         self._leave(float(speeds[-1]))
 
     def _leave(self, rate: float) -> None:
@@ -118,17 +125,6 @@ class FusedGear(Gear):
             if parameter.grad is not gradient:
                 parameter.grad = gradient
         self.assembly.optimisers[0].param_groups[0]["lr"] = rate
-
-    def _masks(self, steps: int, batch: int, examples: int, start: int, drawn: int) -> NDArray[np.float32]:
-        """Dropout's masks for so many steps: 1 for what stays, in the order in which torch's modules would draw them."""
-        masks = torch.empty(max(1, steps * drawn))
-        for step in range(steps if drawn else 0):
-            b, place = min(batch, examples - start), step * drawn
-            for p, units in self._dropped:
-                masks[place : place + b * units].view(b, units).bernoulli_(1.0 - p)
-                place += b * units
-            start = 0 if start + b == examples else start + b
-        return masks.numpy()
 
     def _by_torch(self, stretch: Stretch, rates: Sequence[float]) -> Tensor:
         """Steps that somebody looks into by hooks."""
@@ -140,45 +136,27 @@ class FusedGear(Gear):
     def _targets(self, y: Tensor) -> NDArray[np.float32]:
         return _rows(self._goal.aim(y, self.assembly.plan.outputs))
 
-    def _lay_out(self) -> tuple[NDArray[np.int64], NDArray[np.float32], int]:
-        """The tables of layers and of their settings, and the units of all of them and of the input."""
-        from playground.engine.kernel.activations import PAIRS
-
-        k, codes, index = self._kernel, list(PAIRS), {id(p): i for i, p in enumerate(self._parameters)}
-        kinds = {"linear": k.LINEAR, "elementwise": k.ELEMENTWISE, "softmax": k.SOFTMAX, "slopes": k.SLOPES, "dropout": k.DROPOUT, "alpha": k.ALPHA}
-        layers, settings = np.zeros((len(self._steps), 10), np.int64), np.zeros((len(self._steps), 3), np.float32)
-        units, came, drawn = self._x.shape[1], 0, 0
-        made = units
-        for row, step in zip(layers, self._steps, strict=True):
-            module: Any = step.module
-            wide, units = units, module.out_features if step.kind == "linear" else units
-            weight, bias = (index.get(id(getattr(module, name, None)), -1) for name in ("weight", "bias"))
-            large = step.kind == "linear" and k.is_large(wide, units, self.assembly.plan.batch)
-            row[:] = kinds[step.kind], codes.index(step.code) if step.code else 0, wide, units, came, made, weight, bias, large, drawn
-            drawn += units if step.drop else 0
-            came, made = made, made + units
-        settings[:] = [step.settings for step in self._steps]
-        return layers, settings, made
-
     def _figures(self) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """The whole numbers and the numbers that the kernel is told, as far as they stay the same."""
         from playground.engine.kernel.losses import LOSSES
         from playground.engine.kernel.rules import RULES
 
-        k, experiment, infinite = self._kernel, self.assembly.experiment, float("inf")
-        whole, numbers = np.zeros(11, np.int64), np.zeros(5)
-        whole[k.LOSS], whole[k.RULE] = list(LOSSES).index(self._goal.code), list(RULES).index(self._rule.code)
+        experiment, infinite = self.assembly.experiment, float("inf")
+        whole, numbers = np.zeros(t.WHOLES, np.int64), np.zeros(5)
+        layout = self._layout
+        whole[t.ALIGNED], whole[t.ALL], whole[t.PICKS], whole[t.PACKED] = layout.aligned, layout.units, layout.picks, layout.packed
+        whole[t.LOSS], whole[t.RULE] = list(LOSSES).index(self._goal.code), list(RULES).index(self._rule.code)
         prices = [shares(penalty) for penalty in experiment.penalties]
-        numbers[k.L1], numbers[k.L2] = (sum(values) for values in zip((0.0, 0.0), *prices, strict=True))
+        numbers[t.L1], numbers[t.L2] = (sum(values) for values in zip((0.0, 0.0), *prices, strict=True))
         clip, longest = experiment.training.clip, experiment.training.max_norm
-        numbers[k.SETTING], numbers[k.CLIP] = self._goal.setting, infinite if clip is None else clip
-        numbers[k.LONGEST] = infinite if longest is None else longest
+        numbers[t.SETTING], numbers[t.CLIP] = self._goal.setting, infinite if clip is None else clip
+        numbers[t.LONGEST] = infinite if longest is None else longest
         return whole, numbers
 
     def _gather(self) -> None:
         """The table of tensors: where values, gradients and the optimiser's state lie."""
-        k, optimiser = self._kernel, self.assembly.optimisers[0]
-        self._whole[k.SINCE] = begin(optimiser, self._rule)
+        optimiser = self.assembly.optimisers[0]
+        self._whole[t.SINCE] = begin(optimiser, self._rule)
         self._constants = np.zeros(8)
         self._constants[: len(self._rule.constants)] = self._rule.constants
         names = {id(tensor): name for name, tensor in self.assembly.tensors().items()}
@@ -192,7 +170,7 @@ class FusedGear(Gear):
             mask = self._hands.frozen.get(names[id(parameter)])
             held = [0, 0]
             if mask is not None:
-                kept = [(~mask).to(torch.float32), parameter.detach().clone()]
+                kept = [torch.empty_like(parameter, requires_grad=False).copy_(~mask), parameter.detach().clone()]
                 self._kept += kept
                 held = [tensor.data_ptr() for tensor in kept]
             row[:] = parameter.data_ptr(), gradient.data_ptr(), *moments, count, product, parameter.numel(), rows, *held
@@ -207,14 +185,27 @@ def worse(peak: float, met: float) -> float:
     return met if not met <= peak and peak == peak else peak  # only NaN differs from itself, and it stays
 
 
-def covered(network: nn.Sequential) -> str | None:
-    """The name of the first submodule that is beyond the kernel, or None."""
+def _sizes(steps: int, batch: int, examples: int, start: int) -> Iterator[int]:
+    """How many examples each step takes."""
+    for _ in range(steps):
+        size = min(batch, examples - start)
+        yield size
+        start = 0 if start + size == examples else start + size
+
+
+def covered(network: nn.Sequential, shape: Sequence[int]) -> str | None:
+    """The name of the first submodule that is beyond the kernel for examples of this shape, or None."""
     try:
-        steps = stack(network)
+        steps = stack(network, shape)
     except ValueError as error:
         return str(error)
-    learns = any(step.kind in ("linear", "slopes") for step in steps)
-    return None if learns and all(p.requires_grad and p.dtype == torch.float32 and p.is_contiguous() for p in network.parameters()) else "output"
+    learns = any(step.kind in ("linear", "slopes", "convolution") for step in steps)
+    return None if learns and all(p.requires_grad and p.dtype == torch.float32 and _dense(p) for p in network.parameters()) else "output"
+
+
+def _dense(parameter: Tensor) -> bool:
+    """Whether its numbers lie without gaps, one output's after the other's."""
+    return parameter.is_contiguous() or (parameter.ndim == 4 and parameter.is_contiguous(memory_format=torch.channels_last))
 
 
 def _goal(assembly: Assembly) -> Goal | None:

@@ -20,10 +20,10 @@ class Gear(ABC):
     """
 
     name: ClassVar[str]
-    stride: ClassVar[int] = 128
+    stride = 128
     """Steps between the moments at which a run is checked and a checkpoint kept in memory, from which a broken one is replayed."""
 
-    thrift: ClassVar[int] = 1
+    thrift = 1
     """How many times more seldom rows are recorded in the long run, because steps take so much less time."""
 
     def __init__(self, assembly: Assembly) -> None:

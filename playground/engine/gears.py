@@ -12,7 +12,9 @@ from playground.engine.graphed import GraphedGear, uncapturable
 from playground.engine.hands import Hands
 from playground.engine.lean import LeanGear
 from playground.engine.moments import even, rule
+from playground.engine.stack import stack
 from playground.engine.target import goal
+from playground.engine.worth import slower
 from playground.model.plan import Plan
 from playground.objectives import Supervised
 
@@ -47,11 +49,13 @@ def beyond(assembly: Assembly, hands: Hands) -> str | None:
         return "The fused CPU step counts the steps of all weights together, and some were drawn anew."
     if goal(experiment.objective.loss.call(assembly.prepared.task)(), assembly.plan.outputs) is None:
         return f"{experiment.objective.loss.name()} is beyond the fused CPU step."
-    name = covered(assembly.network) or _positionwise(assembly.plan)
+    name = covered(assembly.network, assembly.plan.shape) or _positionwise(assembly.plan)
     if name is not None:
         titles = {row.name: row.title for row in assembly.plan.rows}
-        return f"{titles.get(name, name)} is beyond the fused CPU step, which is for dense layers, activations and dropout."
-    return "The fused CPU step does not know silenced units." if hands.silenced else None
+        return f"{titles.get(name, name)} is beyond the fused CPU step, which is for dense layers, convolutions, pooling, activations and dropout."
+    if hands.silenced:
+        return "The fused CPU step does not know silenced units."
+    return slower(stack(assembly.network, assembly.plan.shape), assembly.plan)
 
 
 def _positionwise(plan: Plan) -> str | None:

@@ -23,7 +23,7 @@ CACHE = "NUMBA_CACHE_DIR"
 PATIENCE = 240.0
 """Seconds after which a compilation that somebody else began counts as given up."""
 
-ABSENT = "numba is not installed; with it, dense networks train up to a hundred times as fast: pip install 'playground[fast]'."
+ABSENT = "numba is not installed; with it, small networks train up to a hundred times as fast: pip install 'playground[fast]'."
 PENDING = "The fused CPU step is being compiled for this machine, once; runs begun afterwards use it."
 
 _loaded: ModuleType | None = None

@@ -1,12 +1,17 @@
-"""A network as the stack of dense layers that the compiled kernel knows; what is beyond it is said in a few words."""
+"""A network as the stack of layers that the compiled kernel knows; what is beyond it is said in a few words."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from torch import nn
+
+from playground.engine import pictures
+from playground.engine.forward import pooled_first
+from playground.engine.pictures import Extent, Window
 
 Settings = tuple[float, float, float]
 """The numbers that go with an activation or a dropout."""
@@ -18,13 +23,21 @@ ALPHA_DROP = SELU_ALPHA * SELU_SCALE
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Step:
-    """One layer of the stack: what kind, which activation, its settings, how likely units drop out, and the module that has its parameters."""
+    """One layer of the stack: what kind, how many units leave it, the module that has its parameters, which activation, and its settings.
+
+    `drop` is how likely units drop out of it; `shape` is an example's in torch, and `extent` a picture's that lies place by place; `window` is what
+    it sees of a picture.
+    """
 
     kind: str
+    units: int
     module: nn.Module
     code: str = ""
     settings: Settings = (0.0, 0.0, 0.0)
     drop: float = 0.0
+    shape: tuple[int, ...] = ()
+    extent: Extent | None = None
+    window: Window | None = None
 
 
 def _plain(code: str) -> Callable[[Any], tuple[str, Settings]]:
@@ -56,32 +69,96 @@ ACTIVATIONS: Mapping[type[nn.Module], Callable[[Any], tuple[str, Settings]]] = {
 """The kernel's activation and its settings, by module."""
 
 
-def stack(network: nn.Sequential) -> tuple[Step, ...]:
-    """The layers, those left out that change nothing (identity, flatten, dropout of nothing).
+ALTOGETHER = (nn.Dropout1d, nn.Dropout2d)
+"""Dropout of whole channels."""
 
-    Raises ValueError with the name of the first submodule that is beyond the kernel.
+KINDS = {nn.Linear: "linear", nn.Softmax: "softmax", nn.PReLU: "slopes"}
+
+
+def stack(network: nn.Sequential, shape: Sequence[int]) -> tuple[Step, ...]:
+    """The layers for examples of this shape, those left out that change nothing (identity, flatten, dropout of nothing).
+
+    A max-pooling comes before the ReLU that it follows (`pooled_first`). Where torch has the places of each channel side by side, pictures have the
+    channels of each place: transpositions are put in. Raises ValueError with the name of the first submodule that is beyond the kernel.
     """
-    steps: list[Step] = []
-    for name, module in network.named_children():
-        found = step(module)
-        if found is None:
-            raise ValueError(name)
-        steps += found
-    return tuple(steps)
+    names = {id(module): name for name, module in network.named_children()}
+    stacked = _Stack(shape)
+    for module in pooled_first([*network.children()]):
+        if not all(stacked.add(part) for part in _parts(module)):
+            raise ValueError(names[id(module)])
+    if stacked.extent is not None:
+        raise ValueError("output")
+    return tuple(stacked.steps)
 
 
-def step(module: nn.Module) -> list[Step] | None:
-    """A module as at most one layer of the stack; None when it is beyond the kernel."""
-    kind = type(module)
-    if kind in (nn.Identity, nn.Flatten) or (isinstance(module, nn.Dropout | nn.AlphaDropout) and module.p == 0):
-        return []
-    if kind in ACTIVATIONS:
-        return [Step("elementwise", module, *ACTIVATIONS[kind](module))]
-    if isinstance(module, nn.Dropout):
-        return [Step("dropout", module, settings=(1 / (1 - module.p), 0.0, 0.0), drop=module.p)]
-    if isinstance(module, nn.AlphaDropout):
-        scale = ((ALPHA_DROP**2 * module.p + 1) * (1 - module.p)) ** -0.5
-        shift = ALPHA_DROP * scale
-        return [Step("alpha", module, settings=(scale, shift, shift * module.p), drop=module.p)]
-    kinds = {nn.Linear: "linear", nn.Softmax: "softmax", nn.PReLU: "slopes"}
-    return [Step(kinds[kind], module)] if kind in kinds else None
+def _parts(module: nn.Module) -> list[nn.Module]:
+    """The modules of a layer that only pools and shapes; else the module itself."""
+    inner = [*module.children()]
+    shaping = all(type(part) in (nn.Flatten, nn.Unflatten, *pictures.DIVIDING) for part in inner)
+    return inner if type(module) is nn.Sequential and inner and shaping else [module]
+
+
+class _Stack:
+    """The layers so far, and what leaves the last: its shape, and as a picture its extent, if it lies place by place."""
+
+    def __init__(self, shape: Sequence[int]) -> None:
+        self.steps: list[Step] = []
+        self.shape = tuple(shape)
+        self.extent: Extent | None = None
+
+    def add(self, module: Any) -> bool:
+        """Put a module on top; whether the kernel knows it."""
+        kind = type(module)
+        if kind is nn.Identity or (isinstance(module, nn.Dropout | nn.AlphaDropout | nn.Dropout1d | nn.Dropout2d) and module.p == 0):
+            return True
+        if kind in (nn.Flatten, nn.Unflatten):
+            self._arrange(None)
+            self.shape = (math.prod(self.shape),) if kind is nn.Flatten else (*module.unflattened_size,)
+            return True
+        if kind in ACTIVATIONS:
+            self._put("elementwise", module, *ACTIVATIONS[kind](module))
+            return True
+        if kind in KINDS:
+            self._arrange(None)
+            self.shape = (*self.shape[:-1], module.out_features) if kind is nn.Linear else self.shape
+            self._put(KINDS[kind], module)
+            return True
+        return self._drop(module) or self._look(module)
+
+    def _put(self, kind: str, module: nn.Module, code: str = "", settings: Settings = (0.0, 0.0, 0.0), drop: float = 0.0) -> None:
+        self.steps.append(Step(kind, math.prod(self.shape), module, code, settings, drop, self.shape, self.extent))
+
+    def _drop(self, module: Any) -> bool:
+        if type(module) is nn.Dropout or type(module) in ALTOGETHER:
+            if type(module) in ALTOGETHER and len(self.shape) < 2:
+                return False
+            self._put("dropout", module, settings=(1 / (1 - module.p), 0.0, 0.0), drop=module.p)
+            return True
+        if type(module) is nn.AlphaDropout:
+            scale = ((ALPHA_DROP**2 * module.p + 1) * (1 - module.p)) ** -0.5
+            shift = ALPHA_DROP * scale
+            self._put("alpha", module, settings=(scale, shift, shift * module.p), drop=module.p)
+            return True
+        return False
+
+    def _look(self, module: Any) -> bool:
+        extent = self.extent or pictures.extent(self.shape)
+        found = pictures.look(module, extent) if extent is not None else None
+        if extent is None or found is None:
+            return False
+        self._arrange(extent)
+        kind, window = found
+        self.extent = window.after
+        self.shape = window.after if len(self.shape) == 3 else window.after[::2]
+        self.steps.append(Step(kind, window.units, module, window=window))
+        return True
+
+    def _arrange(self, extent: Extent | None) -> None:
+        """From here on as a picture of this extent, place by place; or as torch has it."""
+        if (extent is None) != (self.extent is None):
+            channels, height, width = extent or self.extent or (1, 1, 1)
+            rows, columns = (channels, height * width) if extent else (height * width, channels)
+            if rows > 1 and columns > 1:
+                window = Window((rows, columns, 1), (columns, rows, 1))
+                self.steps.append(Step("transposed", rows * columns, nn.Identity(), window=window))
+        self.extent = extent

@@ -256,6 +256,17 @@ CASES_OF_GRADIENTS: dict[str, dict[str, Any]] = {
         ("numbers", "ripple", ["mse", "mae", "huber", "half_squared"]),
     )
     for kind in kinds
+} | {
+    "convolutions": {
+        "data": {"source": {"kind": "digits"}, "split": {"train": 0.05, "validation": 0.05, "test": 0.9}},
+        "network": [
+            {"kind": "conv2d", "channels": 5, "stride": 2, "padding": 2},
+            {"kind": "tanh"},
+            {"kind": "avg_pool"},
+            {"kind": "conv2d", "channels": 3, "dilation": 2, "padding": 2},
+            {"kind": "adaptive_pool", "keep": "largest"},
+        ],
+    }
 }
 
 

@@ -1,1 +1,1 @@
-"""A training step of a dense network as machine code: any stack, loss and rule are data to it, so it is compiled once. Needs numba."""
+"""A training step of dense layers and convolutions as machine code: any stack, loss and rule are data to it, so it is compiled once. Needs numba."""

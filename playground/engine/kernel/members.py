@@ -10,6 +10,7 @@ from numba.extending import intrinsic
 
 from playground.engine.kernel.numerics import FAST, compiled
 from playground.engine.kernel.step import steps
+from playground.engine.kernel.tables import COLUMNS, WHOLES
 
 WHOLE, NUMBERS, LAYERS, SETTINGS, TENSORS, X, Y, ORDER, TWISTER, RATES, CONSTANTS, MASKS, ROOM = range(13)
 """Columns: what `steps` takes, in its order."""
@@ -67,9 +68,9 @@ def travel(places: Any, sizes: Any, peaks: Any) -> None:
     for m in range(len(places)):
         at, n = places[m], sizes[m]
         peaks[m] = steps(
-            wholes(at[WHOLE], 11),
+            wholes(at[WHOLE], WHOLES),
             doubles(at[NUMBERS], 5),
-            whole_rows(at[LAYERS], n[LAYERS], 10),
+            whole_rows(at[LAYERS], n[LAYERS], COLUMNS),
             rows(at[SETTINGS], n[SETTINGS], 3),
             whole_rows(at[TENSORS], n[TENSORS], 11),
             rows(at[X], n[ORDER], n[X]),

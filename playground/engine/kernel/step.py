@@ -1,6 +1,7 @@
-"""Many training steps of a dense network in one call: forward, backward, penalties, clipping, optimiser, max-norm.
+"""Many training steps of a network in one call: forward, backward, penalties, clipping, optimiser, max-norm.
 
-Values lie feature by feature: a layer's (units, b) for a batch of b. `program.py` lays out the tables.
+Values lie feature by feature: a layer's (units, b) for a batch of n examples, whose room b is rounded up where vectors ask for it: examples from n on
+repeat the last one and have no part in the loss. `layout.py` lays out the tables.
 """
 
 from __future__ import annotations
@@ -10,29 +11,12 @@ from typing import Any
 import numpy as np
 from numba import njit, types
 
-from playground.engine.kernel import activations, losses, rules
+from playground.engine.kernel import activations, convolution, losses, pooling, rules
+from playground.engine.kernel import tables as t
+from playground.engine.kernel.geometry import rounded
 from playground.engine.kernel.memory import at, table
 from playground.engine.kernel.numerics import FAST, ONE, ZERO, compiled, f32
 from playground.engine.kernel.order import shuffle, stream
-
-LINEAR, ELEMENTWISE, SOFTMAX, SLOPES, DROPOUT, ALPHA = range(6)
-"""Kinds of layers."""
-
-KIND, CODE, WIDE, UNITS, CAME, MADE, WEIGHT, BIAS, LARGE, MASK = range(10)
-"""Columns of the table of layers: kind, activation, units before and of it, where its input and output begin (in units), its two tensors,
-whether it is large enough for BLAS, where its dropout mask begins (in units)."""
-
-ADDRESS, GRADIENT, STATE, COUNT, PRODUCT, SIZE, ROWS, HELD, KEPT = 0, 1, 2, 5, 6, 7, 8, 9, 10
-"""Columns of the table of tensors: addresses of values, gradient, three states, count of steps, product of momenta; size, rows (0 for what is
-no weight proper), addresses of a mask that is 1 where training may change values, and of the values kept elsewhere (0 for none)."""
-
-BATCH, EXAMPLES, START, STEPS, LOSS, RULE, SINCE, DRAWN, SHUFFLED, SEED, EPOCH = range(11)
-"""Places in the list of whole numbers: batch size, examples of an epoch, where in it to start, steps, loss, rule, steps of the optimiser so far,
-numbers of dropout a step; whether epochs have an order of their own, the seed and the first epoch from which it follows."""
-
-SETTING, L1, L2, CLIP, LONGEST = range(5)
-"""Places in the list of numbers: the loss's setting, penalties, longest gradient and longest weights (infinite for no limit)."""
-
 
 FEW = 1024
 """Multiplications an example up to which a layer's loops are quicker than a call of BLAS."""
@@ -60,18 +44,18 @@ def multiply(w: Any, bias: int, x: Any, z: Any, wide: int, units: int, b: int) -
 @compiled
 def linear(layer: Any, tensors: Any, values: int, b: int) -> None:
     """Forward through a dense layer."""
-    wide, units, bias = layer[WIDE], layer[UNITS], tensors[layer[BIAS], ADDRESS] if layer[BIAS] >= 0 else 0
-    came, made = values + 4 * b * layer[CAME], values + 4 * b * layer[MADE]
-    if layer[LARGE]:
+    wide, units, bias = layer[t.WIDE], layer[t.UNITS], tensors[layer[t.BIAS], t.ADDRESS] if layer[t.BIAS] >= 0 else 0
+    came, made = values + 4 * b * layer[t.CAME], values + 4 * b * layer[t.MADE]
+    if layer[t.LARGE]:
         z = table(made, units, b)
-        np.dot(table(tensors[layer[WEIGHT], ADDRESS], units, wide), table(came, wide, b), z)
+        np.dot(table(tensors[layer[t.WEIGHT], t.ADDRESS], units, wide), table(came, wide, b), z)
         if bias:
             for j in range(units):
                 start, row = at(bias, units)[j], at(made + 4 * b * j, b)
                 for r in range(b):
                     row[r] += start
     else:
-        multiply(at(tensors[layer[WEIGHT], ADDRESS], units * wide), bias, at(came, wide * b), at(made, units * b), wide, units, b)
+        multiply(at(tensors[layer[t.WEIGHT], t.ADDRESS], units * wide), bias, at(came, wide * b), at(made, units * b), wide, units, b)
 
 
 @compiled
@@ -102,17 +86,17 @@ def spread(w: Any, d: Any, e: Any, wide: int, units: int, b: int) -> None:
 @compiled
 def linear_backward(layer: Any, tensors: Any, values: int, slopes: int, b: int, on: bool) -> None:
     """Gradients by a dense layer's weights and biases and, if it goes on, by its inputs."""
-    wide, units = layer[WIDE], layer[UNITS]
-    came, made = 4 * b * layer[CAME], slopes + 4 * b * layer[MADE]
-    weight, gradient = tensors[layer[WEIGHT], ADDRESS], tensors[layer[WEIGHT], GRADIENT]
-    if layer[BIAS] >= 0:
-        g = at(tensors[layer[BIAS], GRADIENT], units)
+    wide, units = layer[t.WIDE], layer[t.UNITS]
+    came, made = 4 * b * layer[t.CAME], slopes + 4 * b * layer[t.MADE]
+    weight, gradient = tensors[layer[t.WEIGHT], t.ADDRESS], tensors[layer[t.WEIGHT], t.GRADIENT]
+    if layer[t.BIAS] >= 0:
+        g = at(tensors[layer[t.BIAS], t.GRADIENT], units)
         for j in range(units):
             row, total = at(made + 4 * b * j, b), ZERO
             for r in range(b):
                 total += row[r]
             g[j] = total
-    if layer[LARGE]:
+    if layer[t.LARGE]:
         d = table(made, units, b)
         np.dot(d, table(values + came, wide, b).T, table(gradient, units, wide))
         if on:
@@ -125,85 +109,123 @@ def linear_backward(layer: Any, tensors: Any, values: int, slopes: int, b: int, 
 
 
 @compiled
-def forward(layers: Any, settings: Any, tensors: Any, values: int, b: int, masks: Any, low: Any) -> None:
+def forward(layers: Any, settings: Any, tensors: Any, values: int, n: int, b: int, masks: Any, low: Any, picks: int, packed: int) -> None:
     """The values of every layer."""
     for i in range(len(layers)):
         layer, p, q, s = layers[i], settings[i, 0], settings[i, 1], settings[i, 2]
-        kind, n = layer[KIND], layer[UNITS] * b
-        if kind == LINEAR:
+        kind, size = layer[t.KIND], layer[t.UNITS] * b
+        if kind == t.LINEAR:
             linear(layer, tensors, values, b)
             continue
-        x, y = at(values + 4 * b * layer[CAME], n), at(values + 4 * b * layer[MADE], n)
-        if kind == ELEMENTWISE:
-            activations.forward(layer[CODE], x, y, n, p, q, s)
-        elif kind == SOFTMAX:
-            activations.softmax(x, y, layer[UNITS], b, low)
-        elif kind == SLOPES:
-            a = at(tensors[layer[WEIGHT], ADDRESS], tensors[layer[WEIGHT], SIZE])
-            for j in range(layer[UNITS]):
+        if kind >= t.CONVOLUTION:
+            look(layer, tensors, values, b, picks, packed)
+            continue
+        x, y = at(values + 4 * b * layer[t.CAME], size), at(values + 4 * b * layer[t.MADE], size)
+        if kind == t.ELEMENTWISE:
+            activations.forward(layer[t.CODE], x, y, size, p, q, s)
+        elif kind == t.SOFTMAX:
+            activations.softmax(x, y, layer[t.UNITS], b, low)
+        elif kind == t.SLOPES:
+            a = at(tensors[layer[t.WEIGHT], t.ADDRESS], tensors[layer[t.WEIGHT], t.SIZE])
+            for j in range(layer[t.UNITS]):
                 slope = a[j if len(a) > 1 else 0]
                 for r in range(j * b, j * b + b):
                     y[r] = slope * x[r] if x[r] <= ZERO else x[r]
         else:
-            mask, units = masks[layer[MASK] * b : layer[MASK] * b + n], layer[UNITS]
+            mask, units = masks[layer[t.MASK] * n : (layer[t.MASK] + layer[t.UNITS]) * n], layer[t.UNITS]
             for r in range(b):
                 for j in range(units):  # masks lie example by example, as torch draws them
-                    m = mask[r * units + j]
+                    m = mask[min(r, n - 1) * units + j]
                     y[j * b + r] = x[j * b + r] * m * p + (m - ONE) * q + s
 
 
 @compiled
-def backward(layers: Any, settings: Any, tensors: Any, values: int, slopes: int, b: int, masks: Any, low: Any, first: int) -> None:
+def look(layer: Any, tensors: Any, values: int, b: int, picks: int, packed: int) -> None:
+    """Forward through what looks at pictures."""
+    kind = layer[t.KIND]
+    if kind == t.CONVOLUTION:
+        convolution.forward(layer, tensors, values, b, packed)
+    elif kind == t.LARGEST:
+        pooling.largest(layer, values, b, picks)
+    elif kind == t.MEAN:
+        pooling.mean(layer, values, b)
+    else:
+        pooling.transpose(values + 4 * b * layer[t.CAME], values + 4 * b * layer[t.MADE], layer[t.CHANNELS], layer[t.HEIGHT], b)
+
+
+@compiled
+def look_backward(layer: Any, tensors: Any, values: int, slopes: int, b: int, picks: int, packed: int, on: bool) -> None:
+    """Gradients by weights and, if it goes on, by inputs of what looks at pictures."""
+    kind = layer[t.KIND]
+    if kind == t.CONVOLUTION:
+        convolution.by_weights(layer, tensors, values, slopes, b)
+        if on:
+            convolution.by_inputs(layer, tensors, slopes, b, packed)
+    elif kind == t.LARGEST:
+        pooling.largest_backward(layer, slopes, b, picks)
+    elif kind == t.MEAN:
+        pooling.mean_backward(layer, slopes, b)
+    else:
+        pooling.transpose(slopes + 4 * b * layer[t.MADE], slopes + 4 * b * layer[t.CAME], layer[t.HEIGHT], layer[t.CHANNELS], b)
+
+
+@compiled
+def backward(
+    layers: Any, settings: Any, tensors: Any, values: int, slopes: int, n: int, b: int, masks: Any, low: Any, first: int, picks: int, packed: int
+) -> None:
     """Gradients from the last layer to the first that learns."""
     for i in range(len(layers) - 1, first - 1, -1):
         layer, p, q, s = layers[i], settings[i, 0], settings[i, 1], settings[i, 2]
-        kind, n = layer[KIND], layer[UNITS] * b
-        if kind == LINEAR:
+        kind, size = layer[t.KIND], layer[t.UNITS] * b
+        if kind == t.LINEAR:
             linear_backward(layer, tensors, values, slopes, b, i > first)
             continue
-        came, made = 4 * b * layer[CAME], 4 * b * layer[MADE]
-        x, y, dy, dx = at(values + came, n), at(values + made, n), at(slopes + made, n), at(slopes + came, n)
-        if kind == ELEMENTWISE:
-            activations.backward(layer[CODE], x, y, dy, dx, n, p, q, s)
-        elif kind == SOFTMAX:
-            activations.softmax_backward(y, dy, dx, layer[UNITS], b, low)
-        elif kind == SLOPES:
-            size = tensors[layer[WEIGHT], SIZE]
-            a, da = at(tensors[layer[WEIGHT], ADDRESS], size), at(tensors[layer[WEIGHT], GRADIENT], size)
-            activations.slope_backward(x, dy, dx, a, da, layer[UNITS], b)
+        if kind >= t.CONVOLUTION:
+            look_backward(layer, tensors, values, slopes, b, picks, packed, i > first)
+            continue
+        came, made = 4 * b * layer[t.CAME], 4 * b * layer[t.MADE]
+        x, y, dy, dx = at(values + came, size), at(values + made, size), at(slopes + made, size), at(slopes + came, size)
+        if kind == t.ELEMENTWISE:
+            activations.backward(layer[t.CODE], x, y, dy, dx, size, p, q, s)
+        elif kind == t.SOFTMAX:
+            activations.softmax_backward(y, dy, dx, layer[t.UNITS], b, low)
+        elif kind == t.SLOPES:
+            count = tensors[layer[t.WEIGHT], t.SIZE]
+            a, da = at(tensors[layer[t.WEIGHT], t.ADDRESS], count), at(tensors[layer[t.WEIGHT], t.GRADIENT], count)
+            activations.slope_backward(x, dy, dx, a, da, layer[t.UNITS], b)
         else:
-            mask, units = masks[layer[MASK] * b : layer[MASK] * b + n], layer[UNITS]
+            mask, units = masks[layer[t.MASK] * n : (layer[t.MASK] + layer[t.UNITS]) * n], layer[t.UNITS]
             for r in range(b):
                 for j in range(units):
-                    dx[j * b + r] = dy[j * b + r] * mask[r * units + j] * p
+                    dx[j * b + r] = dy[j * b + r] * mask[min(r, n - 1) * units + j] * p
 
 
 @compiled
 def adjust(tensors: Any, numbers: Any) -> None:
     """What is done to gradients before the optimiser sees them: penalties, what is held, clipping."""
-    first, second = f32(numbers[L1]), f32(numbers[L2])
+    first, second = f32(numbers[t.L1]), f32(numbers[t.L2])
     total = 0.0
     for i in range(len(tensors)):
-        n = tensors[i, SIZE]
-        w, g = at(tensors[i, ADDRESS], n), at(tensors[i, GRADIENT], n)
-        if tensors[i, ROWS] and (first != ZERO or second != ZERO):
+        n = tensors[i, t.SIZE]
+        w, g = at(tensors[i, t.ADDRESS], n), at(tensors[i, t.GRADIENT], n)
+        if tensors[i, t.ROWS] and (first != ZERO or second != ZERO):
             for k in range(n):
                 side = ONE if w[k] > ZERO else w[k] * ZERO
                 g[k] += second * w[k] + first * (-ONE if w[k] < ZERO else side)
-        if tensors[i, HELD]:
-            free = at(tensors[i, HELD], n)
+        if tensors[i, t.HELD]:
+            free = at(tensors[i, t.HELD], n)
             for k in range(n):
                 g[k] = g[k] if free[k] != ZERO else ZERO
-        if numbers[CLIP] < np.inf:
+        if numbers[t.CLIP] < np.inf:
             squares = ZERO
             for k in range(n):
                 squares += g[k] * g[k]
             total += float(squares)
-    if numbers[CLIP] < np.inf:
-        share = numbers[CLIP] / (total**0.5 + 1e-6)
+    if numbers[t.CLIP] < np.inf:
+        share = numbers[t.CLIP] / (total**0.5 + 1e-6)
         share = 1.0 if share > 1.0 else share
         for i in range(len(tensors)):
-            g = at(tensors[i, GRADIENT], tensors[i, SIZE])
+            g = at(tensors[i, t.GRADIENT], tensors[i, t.SIZE])
             for k in range(len(g)):
                 g[k] *= f32(share)
 
@@ -226,25 +248,41 @@ def limit(w: Any, rows: int, longest: float) -> None:
 def update(tensors: Any, whole: Any, numbers: Any, h: Any) -> None:
     """Move every tensor by its gradient."""
     for i in range(len(tensors)):
-        n = tensors[i, SIZE]
-        w = at(tensors[i, ADDRESS], n)
-        a, b, e = at(tensors[i, STATE], n), at(tensors[i, STATE + 1], n), at(tensors[i, STATE + 2], n)
-        rules.move(whole[RULE], w, at(tensors[i, GRADIENT], n), a, b, e, n, h)
-        if tensors[i, ROWS] and numbers[LONGEST] < np.inf:
-            limit(w, tensors[i, ROWS], numbers[LONGEST])
-        if tensors[i, HELD]:
-            free, kept = at(tensors[i, HELD], n), at(tensors[i, KEPT], n)
+        n = tensors[i, t.SIZE]
+        w = at(tensors[i, t.ADDRESS], n)
+        a, b, e = at(tensors[i, t.STATE], n), at(tensors[i, t.STATE + 1], n), at(tensors[i, t.STATE + 2], n)
+        rules.move(whole[t.RULE], w, at(tensors[i, t.GRADIENT], n), a, b, e, n, h)
+        if tensors[i, t.ROWS] and numbers[t.LONGEST] < np.inf:
+            limit(w, tensors[i, t.ROWS], numbers[t.LONGEST])
+        if tensors[i, t.HELD]:
+            free, kept = at(tensors[i, t.HELD], n), at(tensors[i, t.KEPT], n)
             for k in range(n):
                 w[k] = w[k] if free[k] != ZERO else kept[k]
 
 
 @compiled
-def fetch(source: Any, order: Any, start: int, b: int, into: Any) -> None:
-    """The next b examples, feature by feature."""
+def fetch(source: Any, order: Any, start: int, n: int, b: int, into: Any) -> None:
+    """The next n examples, feature by feature; the last one again in the rest of b."""
     for r in range(b):
-        row = source[order[start + r]]
+        row = source[order[start + min(r, n - 1)]]
         for k in range(source.shape[1]):
             into[k * b + r] = row[k]
+
+
+@compiled
+def judge(code: int, made: Any, target: Any, slope: Any, outputs: int, n: int, b: int, low: Any, narrow: Any, setting: f32) -> f32:
+    """The mean loss of the n examples, and its gradient by the outputs (outputs, b): 0 for what only fills the room."""
+    if n == b:
+        return losses.loss(code, made, target, slope, outputs, b, low, setting)
+    share = narrow[outputs * n :]
+    for j in range(outputs):
+        for r in range(n):
+            narrow[j * n + r] = made[j * b + r]
+    loss = losses.loss(code, narrow, target, share, outputs, n, low, setting)
+    for j in range(outputs):
+        for r in range(b):
+            slope[j * b + r] = share[j * n + r] if r < n else ZERO
+    return loss
 
 
 SIGNATURE = types.float32(
@@ -281,36 +319,41 @@ def steps(
     room: Any,
 ) -> f32:
     """`whole[STEPS]` steps; the largest loss met, or NaN. `order` (n,) is room for an epoch's order where it has one, and else the order itself."""
-    batch, examples, place, epoch, outputs = whole[BATCH], whole[EXAMPLES], whole[START], whole[EPOCH], y.shape[1]
-    last, first, half = len(layers) - 1, 0, (len(room) - 2 * batch - outputs * batch - 8) // 2
+    batch, examples, place, epoch, outputs = whole[t.BATCH], whole[t.EXAMPLES], whole[t.START], whole[t.EPOCH], y.shape[1]
+    aligned, last, first = whole[t.ALIGNED], len(layers) - 1, 0
+    most = rounded(batch, aligned)
+    half = whole[t.ALL] * most
     values, slopes = room.ctypes.data, room[half:].ctypes.data
-    target, low, h = room[2 * half :], room[2 * half + outputs * batch :], room[2 * half + (outputs + 2) * batch :]
-    while layers[first, KIND] != LINEAR and layers[first, KIND] != SLOPES:
+    picks, packed = room[whole[t.PICKS] :].ctypes.data, room[whole[t.PACKED] :].ctypes.data
+    target, low = room[2 * half :], room[2 * half + outputs * most :]
+    narrow, h = room[2 * half + (outputs + 2) * most :], room[2 * half + (3 * outputs + 2) * most :]
+    while layers[first, t.KIND] != t.LINEAR and layers[first, t.KIND] != t.SLOPES and layers[first, t.KIND] != t.CONVOLUTION:
         first += 1
-    if whole[SHUFFLED]:
-        shuffle(stream(whole[SEED], epoch), order, twister)
+    if whole[t.SHUFFLED]:
+        shuffle(stream(whole[t.SEED], epoch), order, twister)
     peak = f32(-np.inf)
-    for step in range(whole[STEPS]):
-        b = min(batch, examples - place)
-        fetch(x, order, place, b, room)
-        fetch(y, order, place, b, target)
-        drawn = masks[step * whole[DRAWN] :]
-        forward(layers, settings, tensors, values, b, drawn, low)
-        made = layers[last, MADE] * b
-        loss = losses.loss(whole[LOSS], room[made:], target, room[half + made :], outputs, b, low, f32(numbers[SETTING]))
+    for step in range(whole[t.STEPS]):
+        n = min(batch, examples - place)
+        b = rounded(n, aligned)
+        fetch(x, order, place, n, b, room)
+        fetch(y, order, place, n, n, target)
+        drawn = masks[step * whole[t.DRAWN] :]
+        forward(layers, settings, tensors, values, n, b, drawn, low, picks, packed)
+        made = layers[last, t.MADE] * b
+        loss = judge(whole[t.LOSS], room[made:], target, room[half + made :], outputs, n, b, low, narrow, f32(numbers[t.SETTING]))
         peak = peak if loss <= peak or peak != peak else loss  # only NaN differs from itself
-        backward(layers, settings, tensors, values, slopes, b, drawn, low, first)
+        backward(layers, settings, tensors, values, slopes, n, b, drawn, low, first, picks, packed)
         adjust(tensors, numbers)
-        rules.numbers(whole[RULE], float(whole[SINCE] + step + 1), rates[step], constants, h)
+        rules.numbers(whole[t.RULE], float(whole[t.SINCE] + step + 1), rates[step], constants, h)
         update(tensors, whole, numbers, h)
-        place += b
+        place += n
         if place == examples:
             place, epoch = 0, epoch + 1
-            if whole[SHUFFLED] and step + 1 < whole[STEPS]:
-                shuffle(stream(whole[SEED], epoch), order, twister)
+            if whole[t.SHUFFLED] and step + 1 < whole[t.STEPS]:
+                shuffle(stream(whole[t.SEED], epoch), order, twister)
     for i in range(len(tensors)):
-        if tensors[i, COUNT]:
-            at(tensors[i, COUNT], 1)[0] = f32(whole[SINCE] + whole[STEPS])
-        if tensors[i, PRODUCT]:
-            at(tensors[i, PRODUCT], 1)[0] = f32(constants[7])
+        if tensors[i, t.COUNT]:
+            at(tensors[i, t.COUNT], 1)[0] = f32(whole[t.SINCE] + whole[t.STEPS])
+        if tensors[i, t.PRODUCT]:
+            at(tensors[i, t.PRODUCT], 1)[0] = f32(constants[7])
     return peak
