@@ -43,6 +43,9 @@ WIDTH = 100
 LINE = 140
 """Letters of a line of packed numbers."""
 
+LARGE = 4_000_000
+"""Bytes from which on numbers are compressed fast: harder takes twice as long and makes them hardly smaller."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sections:
@@ -244,5 +247,6 @@ def _shape(tensor: Tensor) -> str:
 
 def _packed(tensor: Tensor) -> str:
     """The numbers of a tensor as lines of text."""
-    text = base64.b64encode(zlib.compress(tensor.contiguous().numpy().tobytes(), 9)).decode()
+    data = tensor.contiguous().numpy().tobytes()
+    text = base64.b64encode(zlib.compress(data, 9 if len(data) < LARGE else 1)).decode()
     return "\n".join(text[start : start + LINE] for start in range(0, len(text), LINE))
