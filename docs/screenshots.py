@@ -59,6 +59,23 @@ def explain(browser: Browser, address: str, name: str, preset: str, scheme: str,
     context.close()
 
 
+def vary(browser: Browser, address: str) -> None:
+    """A comparison at its end: three learning rates over thirty-two seeds on the spiral."""
+    context = browser.new_context(viewport={"width": 1440, "height": 1000}, color_scheme="light")
+    page = context.new_page()
+    page.goto(f"{address}/vary?x={to_link(presets()['spiral'].experiment)}")
+    for label, value in (("Seeds", "32"), ("Epochs", "60"), ("Learning rate", "0.003, 0.01, 0.1")):
+        box = page.locator("[data-testid=stSidebar]").get_by_label(label, exact=True).last
+        box.fill(value, timeout=60_000)
+        box.press("Enter")
+        page.wait_for_timeout(1500)
+    page.get_by_role("button", name="Train and compare").click()
+    page.wait_for_function("() => window.__playground?.vary?.standing?.final && window.__playground.vary.table", timeout=240_000)
+    page.wait_for_timeout(3000)
+    page.screenshot(path=FOLDER / "vary.png")
+    context.close()
+
+
 def main() -> None:
     """All of them, against an app started for the purpose."""
     FOLDER.mkdir(exist_ok=True)
@@ -68,6 +85,7 @@ def main() -> None:
             shoot(browser, address, *shot)
         for view in EXPLAINED:
             explain(browser, address, *view)
+        vary(browser, address)
         browser.close()
 
 
