@@ -4,9 +4,12 @@ import { percent, short } from "../numbers.js";
 import { rawPicture } from "../rawpicture.js";
 import { options } from "./example.js";
 import { Form } from "./form.js";
-import { likeliest } from "./reading.js";
+import { likeliest, placed, placesOf } from "./reading.js";
+import { drawSeries, textOf } from "./sequence/small.js";
+import { shown } from "./sequence/token.js";
 
-const VALUES = 3;   // numbers of a row that are shown
+const VALUES = 3;       // numbers of a row that are shown
+const [WIDE, HIGH] = [96, 40];   // px of a series
 
 export class BaselineChoice {
   static id = "baseline";
@@ -22,8 +25,11 @@ export class BaselineChoice {
     root.append(el("header", {}, el("h3", {}, "Compared with"), this.kind), el("div.startline", {}, this.picture, el("div", {}, this.values, this.said)), this.form.node, this.note);
   }
 
-  opened({ baselines }) {
-    this.cards = baselines;
+  opened({ baselines, data }) {
+    this.cards = baselines.map((card) => ({ ...card, controls: card.controls.map((control) => named(control, data)) }));
+    const words = JSON.stringify(data.vocabulary ?? null);
+    if (words !== this.vocabulary) this.form.forget();
+    this.vocabulary = words;
     options(this.kind, baselines.map(({ kind, title }) => [kind, title]));
     baselines.forEach(({ fit, reason }, k) => Object.assign(this.kind.options[k], { disabled: fit === "no", title: reason }));
     this.choice(this.page.choice, ["baseline", "method"]);
@@ -40,6 +46,7 @@ export class BaselineChoice {
     this.form.show(card, baseline);
     const used = this.page.opened.methods.find(({ kind }) => kind === method.kind)?.uses_baseline;
     say(this.note, used ? "" : "The chosen method starts from nowhere: it has no use for this.");
+    if (this.part && what.includes("target")) this.show(this.part);
     if (what.includes("baseline") || (what.includes("example") && baseline.kind === "blur")) this.ask();
   }
 
@@ -53,13 +60,24 @@ export class BaselineChoice {
 
   show(part) {
     this.part = part;
-    const { opened } = this.page;
-    const image = opened.shape.length === 3;
-    this.picture.hidden = !image;
-    if (image) this.draw(part.raw);
-    say(this.values, image ? "" : listed(opened.names, part.raw));
-    this.values.title = image ? "" : opened.names.map((name, k) => `${name} ${short(part.raw[k])}`).join("\n");
-    say(this.said, `There the network says ${this.words(part)}.`);
+    const { form, data, names } = this.page.opened;
+    const drawn = form === "image" || form === "series";
+    this.picture.hidden = !drawn;
+    this.picture.classList.toggle("wide", form === "series");
+    if (drawn) this.draw(part.raw);
+    const tokens = form === "tokens" ? textOf(data, part.raw) : null;
+    say(this.values, drawn ? "" : tokens ?? listed(names, part.raw));
+    this.values.title = drawn ? "" : tokens ?? names.map((name, k) => `${name} ${short(part.raw[k])}`).join("\n");
+    say(this.said, this.sentence(part));
+  }
+
+  sentence({ probability, value, labels }) {
+    const { opened: { task }, choice: { target } } = this.page;
+    if (!placed(task)) return `There the network says ${this.words({ probability, value })}.`;
+    const place = target.place ?? 0;
+    if (!labels || place >= placesOf(task)) return "";
+    const where = task.kind === "labelling" ? `position ${place + 1}` : `row ${Math.floor(place / task.width) + 1}, column ${(place % task.width) + 1}`;
+    return `There the network says ${shown(task.classes[labels[place]])} at ${where}.`;
   }
 
   words({ probability, value }) {
@@ -71,11 +89,16 @@ export class BaselineChoice {
   }
 
   draw(raw) {
-    rawPicture(this.picture, raw, this.page.opened.shape, this.page.opened.ranges, this.page.theme);
+    const { form, shape, raw_shape: over, ranges } = this.page.opened;
+    if (form === "series") drawSeries(this.picture, raw, over, this.page.theme, { width: WIDE, height: HIGH });
+    else rawPicture(this.picture, raw, shape, ranges, this.page.theme);
   }
 
   theme() { if (this.part) this.show(this.part); }
 }
+
+/** The control that asks for a token shows the vocabulary. */
+const named = (control, { vocabulary }) => (vocabulary && control.field === "token" && control.form === "integer" ? { ...control, form: "choice", options: vocabulary.map((name, value) => ({ value, label: shown(name) })) } : control);
 
 /** "x₁ 0.2, x₂ −1.1 and 28 more" */
 function listed(names, values) {

@@ -24,7 +24,9 @@ export default class View {
 
   opened(opened) {
     const classes = opened.task.kind === "classification";
-    const columns = Boolean(opened.data.x);
+    const columns = Boolean(opened.data.x) && opened.form !== "tokens";   // no token is high or low
+    this.inputs = inputsOf(opened);
+    if (this.column >= this.inputs.length) this.column = 0;
     const kinds = [...(classes ? [["class", "A class"]] : []), ...(columns ? [["high", "Where an input is high"], ["low", "Where an input is low"]] : []), ["rows", "Examples of your own choice"]];
     if (!kinds.some(([id]) => id === this.kind)) this.kind = kinds[0][0];
     this.kinds.replaceChildren(...kinds.map(([id, label]) => el("option", { value: id, selected: id === this.kind }, label)));
@@ -42,7 +44,7 @@ export default class View {
     this.category ??= 0;
     if (this.kind === "class") this.fields.replaceChildren(select("Class", opened.task.classes, this.category, (k) => { this.category = k; }));
     else if (this.kind === "rows") this.fields.replaceChildren(this.basket());
-    else this.fields.replaceChildren(select("Input", opened.names, this.column, (k) => { this.column = k; }));
+    else this.fields.replaceChildren(select("Input", this.inputs, this.column, (k) => { this.column = k; }));
   }
 
   /** The examples collected so far. */
@@ -68,7 +70,7 @@ export default class View {
 
   get name() {
     const { opened } = this.page;
-    return { class: () => opened.task.classes[this.category], high: () => `high ${opened.names[this.column]}`, low: () => `low ${opened.names[this.column]}`, rows: () => "your examples" }[this.kind]();
+    return { class: () => opened.task.classes[this.category], high: () => `high ${this.inputs[this.column]}`, low: () => `low ${this.inputs[this.column]}`, rows: () => "your examples" }[this.kind]();
   }
 
   ask() {
@@ -121,3 +123,6 @@ export default class View {
   hide() {}
   destroy() { this.asked?.cancel(); }
 }
+
+/** What the inputs are called: of a series each feature at each step. */
+const inputsOf = ({ form, names, raw_shape: [steps] }) => (form === "series" ? Array.from({ length: steps }, (_, t) => names.map((name) => `${name}, step ${t + 1}`)).flat() : names);

@@ -9,8 +9,9 @@ import { List } from "./list.js";
 import { ORDERS, ORDERS_OF_LABELS, ORDERS_OF_NUMBERS, Picking } from "./picking.js";
 import { Pixels } from "./pixels.js";
 import { Plane } from "./plane.js";
+import { SeriesEditor } from "./sequence/serieseditor.js";
+import { TokenEditor } from "./sequence/tokeneditor.js";
 import { Sliders } from "./sliders.js";
-import { Strip } from "./strip.js";
 
 const KEY = "neural-playground-explain-picker";
 const PICKERS = {
@@ -69,7 +70,7 @@ export class ExamplePanel {
     this.tabs.panel.replaceChildren();
     this.editor?.destroy?.();
     this.editing.replaceChildren();
-    const Editor = { image: Pixels, series: Strip, tokens: Strip }[form] ?? Sliders;
+    const Editor = { image: Pixels, series: SeriesEditor, tokens: TokenEditor }[form] ?? Sliders;
     this.editor = new Editor(this.editing, this.page);
     this.editing.parentElement.dataset.form = form;
     this.tabs.items = [];

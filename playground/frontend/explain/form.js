@@ -9,6 +9,9 @@ export class Form {
     this.node = el("div.nd.form");
   }
 
+  /** Make the fields anew: a declaration has changed that keeps its kind. */
+  forget() { this.kind = null; }
+
   /** Show a card {kind, controls} with these values. */
   show(card, values) {
     if (card.kind !== this.kind) {

@@ -2,6 +2,7 @@
 import { el, say, sized } from "../dom.js";
 import { percent, short } from "../numbers.js";
 import { evidence, furthest, hue, scoreMap } from "./evidence.js";
+import { placed } from "./reading.js";
 import { sign } from "./scores.js";
 import { dress } from "./sheet.js";
 
@@ -132,9 +133,10 @@ export default class View {
 
   /** Explain this unit in the place of the answer. The output's units are the answer's own scores. */
   pick(block, unit) {
-    const last = this.page.opened.blocks.at(-1).id;
+    const { blocks, task } = this.page.opened;
     if (block === "input") return;
-    this.page.choose({ target: block === last && this.page.opened.task.kind === "classification" && this.page.opened.task.classes.length > 2 ? { output: unit, against: null, block: null } : { output: unit, against: null, block } });
+    const own = block === blocks.at(-1).id && (placed(task) || task.classes?.length > 2);   // one unit a class
+    this.page.choose({ target: { output: unit, against: null, block: own ? null : block } });
   }
 
   theme() { this.fill(); }

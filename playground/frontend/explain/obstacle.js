@@ -28,7 +28,7 @@ export class Obstacle {
     if (problems?.length) return { text: `${words.nothing}: the experiment on the Play page cannot run. ${problems[0].message}` };
     if (page.opened) return null;
     const again = { action: "Try again", act: () => page.refresh() };
-    if (page.fault) return { text: page.fault, ...again };
+    if (page.fault) return { text: page.fault.message, ...(page.fault.lasting ? {} : again) };
     if (page.connection === "gone" || page.asking === "gone") return { text: "This run is no longer on the server. A fresh one of the same experiment is being made …" };
     if (page.connection === "blocked") return { text: `No connection to the run can be opened from here. ${words.needs}: ask whoever runs the network between you and the server to let WebSockets through.` };
     if (page.asking === "lost") return { text: "The connection to the server is lost. Trying again …" };

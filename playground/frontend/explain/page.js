@@ -2,6 +2,7 @@
 import { Choices } from "./choices.js";
 import { shade } from "./evidence.js";
 import { QuestionPanel } from "./question.js";
+import { answersAt, firstPlace, highest, placed } from "./reading.js";
 import { Shell } from "./shell.js";
 import { VIEWS } from "./views.js";
 
@@ -19,15 +20,20 @@ export class Page extends Shell {
 
   predicted(prediction) {
     super.predicted(prediction);
-    if (!this.choice.auto || !prediction.probability) return;
-    const output = prediction.probability.indexOf(Math.max(...prediction.probability));
-    if (output >= 0 && output !== this.choice.target.output) this.choose({ target: { output, against: this.choice.target.against === output ? null : this.choice.target.against }, auto: true });
+    const { opened, choice: { target, auto, origin } } = this;
+    if (target.block) return;
+    const { task } = opened;
+    const place = placed(task) ? (target.place ?? firstPlace(opened, origin, prediction)) : null;
+    const answers = task.classes && auto ? answersAt(task, prediction, place) : null;
+    const output = answers && !answers.every(Number.isNaN) ? highest(answers) : target.output;
+    if (output === target.output && (place === null || place === target.place)) return;
+    this.choose({ target: { output, against: target.against === output ? null : target.against, ...(place === null ? {} : { place }) }, auto });
   }
 
   choose(partial) {
     const row = partial.example?.row;
-    const leads = row !== undefined && !partial.target && this.choice.auto && this.opened?.predicted.probability;
-    super.choose(leads ? { ...partial, target: this.choices.toward(this.opened.predicted, row), auto: true } : partial);
+    const leads = row !== undefined && !partial.target && this.opened && (this.choice.auto || placed(this.opened.task));
+    super.choose(leads ? { ...partial, target: this.choices.toward(this.opened, row), auto: this.choice.auto } : partial);
   }
 
   /** The colour of a score: green for, purple against, paler the smaller it is. */

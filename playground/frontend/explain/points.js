@@ -2,14 +2,17 @@
 import { el, say } from "../dom.js";
 import { image } from "../gallery.js";
 import { exampleName, mark, radius } from "../marks.js";
-import { integer, short } from "../numbers.js";
+import { integer, percent, short } from "../numbers.js";
 import { Paint } from "../paint.js";
 import { Plot } from "../plot.js";
 import { Choice } from "../tabs.js";
 import { classColour, greys, rgba } from "../theme.js";
 import { furthest, hue, hues } from "./evidence.js";
 import { pin } from "./pin.js";
+import { judged, placed, truth as truthOf } from "./reading.js";
 import { sign } from "./scores.js";
+import { drawSeries, textOf } from "./sequence/small.js";
+import { rowOf } from "./sequence/token.js";
 import { dress } from "./sheet.js";
 
 const LISTED = 36;        // of each kind
@@ -17,6 +20,7 @@ const HALOS = 160;        // drawn, the strongest
 const LARGEST = 15;       // px of a halo's radius
 const REACH = 10;         // px; so near to a point counts as on it
 const COLUMNS = 3;        // of a row's values on its card
+const TOKENS = 24;        // of a text on its card
 
 const KINDS = {
   influence: {
@@ -128,7 +132,7 @@ export default class View {
     const signed = this.kind === "influence";
     if (!signed) order.sort((a, b) => scores[b] - scores[a]);
     const most = furthest(scores);
-    return el(`section.pointslist.${id}`, { "aria-label": title }, el("h4", {}, title, el("span", {}, signed ? ` ${integer(order.length)} of ${integer(scores.length)}` : "")), el(`div.pointscards${this.page.opened.data.images ? "" : ".rows"}`, {}, order.slice(0, LISTED).map((k) => this.card(index[k], scores[k], most, signed))));
+    return el(`section.pointslist.${id}`, { "aria-label": title }, el("h4", {}, title, el("span", {}, signed ? ` ${integer(order.length)} of ${integer(scores.length)}` : "")), el(`div.pointscards${this.page.opened.data.images || this.page.opened.form === "series" ? "" : ".rows"}`, {}, order.slice(0, LISTED).map((k) => this.card(index[k], scores[k], most, signed))));
   }
 
   card(row, score, most, signed) {
@@ -137,9 +141,10 @@ export default class View {
     const name = exampleName(data, task, row);
     const colour = signed ? hue(theme, score) : theme.accent;
     const chosen = this.page.choice.example?.row === row;
-    const picture = data.images ? el("canvas.pointspicture", { "aria-hidden": "true" }) : null;
-    if (picture) image(picture, data.images, row, this.inks);
-    const truth = task.kind === "classification" ? task.classes[data.y[row]] : short(data.y[row * (data.y.shape[1] ?? 1)]);
+    const picture = data.images || opened.form === "series" ? el("canvas.pointspicture", { "aria-hidden": "true" }) : null;
+    if (data.images) image(picture, data.images, row, this.inks);
+    else if (picture) drawSeries(picture, rowOf(data, row), opened.raw_shape, theme, { width: 72, height: 40 });
+    const truth = truthOf(opened, row);
     const dot = task.kind === "classification" ? el("i.pointsdot", { style: `background:${classColour(data.y[row])}` }) : null;
     const said = this.kind === "suspects" ? this.said(row) : "";
     return el(
@@ -161,7 +166,9 @@ export default class View {
 
   /** What the network itself says of a row, where it says another class. */
   said(row) {
-    const { predicted, task, data } = this.page.opened;
+    const { opened } = this.page;
+    const { predicted, task, data } = opened;
+    if (placed(task)) return `network: ${percent(judged(opened, row).share, 0)} right`;
     if (!predicted?.probability) return "";
     const count = task.classes.length;
     const own = predicted.probability.subarray(row * count, (row + 1) * count);
@@ -170,7 +177,8 @@ export default class View {
   }
 
   values(row) {
-    const { data } = this.page.opened;
+    const { data, form } = this.page.opened;
+    if (form === "tokens") return textOf(data, rowOf(data, row), TOKENS);
     const width = data.x.shape[1];
     return data.names.slice(0, Math.min(COLUMNS, width)).map((name, c) => `${name} ${short(data.x[row * width + c])}`).join(", ");
   }

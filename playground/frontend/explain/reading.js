@@ -9,6 +9,53 @@ export function likeliest(probability, i) {
   return best;
 }
 
+/** Whether there is an answer at each position or pixel. */
+export const placed = ({ kind }) => kind === "labelling" || kind === "segmentation";
+
+/** How many places have an answer. */
+export const placesOf = (task) => (task.kind === "labelling" ? task.length : task.height * task.width);
+
+/** Which of some numbers is the largest; NaN never is. */
+export const highest = (values) => values.reduce((best, value, k) => (value > values[best] || Number.isNaN(values[best]) ? k : best), 0);
+
+/** What is said of an example, by an answer of `predict`: the probability of each class, at a place where there are places, or the numbers. Null before it is said. */
+export function answersAt(task, prediction, place) {
+  if (!placed(task)) return prediction?.probability ?? prediction?.value ?? null;
+  const everywhere = prediction?.everywhere;
+  if (!everywhere || place === null) return null;
+  const n = task.classes.length;
+  return task.kind === "labelling" ? everywhere.subarray(place * n, (place + 1) * n) : Float32Array.from({ length: n }, (_, c) => everywhere[c * placesOf(task) + place]);
+}
+
+/** The likeliest class at each place, of `everywhere` as `predict` answers it. */
+export function labelsOf(task, everywhere) {
+  const [n, count] = [task.classes.length, placesOf(task)];
+  const [place, step] = task.kind === "labelling" ? [n, 1] : [1, count];
+  return Int32Array.from({ length: count }, (_, p) => {
+    let best = 0;
+    for (let c = 1; c < n; c++) if (everywhere[p * place + c * step] > everywhere[p * place + best * step]) best = c;
+    return best;
+  });
+}
+
+/** The true class at a place of a row; negative where none is asked. */
+export const trueAt = ({ task, data }, row, place) => data.y[row * placesOf(task) + place];
+
+/** The place to begin with: the last that is asked of a row; of a picture the pixel where the network is surest of a class that is not its most common one, null before it is said. */
+export function firstPlace({ task, data }, row, prediction) {
+  if (task.kind === "labelling") {
+    for (let place = task.length - 1; place >= 0; place--) if (data.y[(row ?? 0) * task.length + place] >= 0) return place;
+    return task.length - 1;
+  }
+  const everywhere = prediction?.everywhere;
+  if (!everywhere) return null;
+  const [labels, count] = [labelsOf(task, everywhere), placesOf(task)];
+  const common = highest(task.classes.map((_, c) => labels.reduce((total, label) => total + (label === c), 0)));
+  const sure = Array.from(labels, (label, place) => everywhere[label * count + place]);
+  const others = sure.map((chance, place) => (labels[place] === common ? -1 : chance));
+  return highest(others.some((chance) => chance >= 0) ? others : sure);
+}
+
 /** {best, sure, wrong, error} of row i: the predicted class with its probability, for numbers `value` and how far off it is, for labels at positions or pixels `text` and the `share` that is right. */
 export function judged({ task, data, predicted }, i) {
   if (task.kind === "labelling") {

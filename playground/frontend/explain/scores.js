@@ -33,6 +33,6 @@ export class Scores {
 }
 
 /** With its sign, always. */
-export const sign = (value) => (value > 0 ? `+${short(value)}` : short(value));
+export const sign = (value, figures = 3) => (value > 0 ? `+${short(value, figures)}` : short(value, figures));
 
 const total = (scores) => scores.reduce((sum, score) => sum + score, 0);

@@ -18,7 +18,7 @@ import { RunBar } from "./runbar.js";
 
 const LOWEST = 560;      // px; below this the page scrolls instead
 const NARROW = 860;      // px; below this the three columns stand under each other
-const SHEETS = ["../stage.css", "../diagram.css", "../explain.css"];
+const SHEETS = ["../stage.css", "../diagram.css", "../explain.css", "../sequence.css"];
 
 /**
  * For a view, which exports `default class View { constructor(root, page) {} choice(choice, what) {} opened(opened) {} theme() {} resize() {} show() {} hide() {} destroy() {} }`, all
@@ -181,7 +181,7 @@ export class Shell {
   problem(problem) {
     if (problem.id) return this.notice.show(problem.message);
     this.predicting.settle();
-    Object.assign(this, { fault: problem.message, taking: false });
+    Object.assign(this, { fault: { message: problem.message, lasting: Boolean(problem.field) }, taking: false });   // a field is named where the experiment itself stands in the way
     if (this.opened) this.notice.show(problem.message);
     this.tell("heard");
   }

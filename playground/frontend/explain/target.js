@@ -1,10 +1,15 @@
-// What the network says of the example, and which part of that is to be explained: a class, a class and not another, a number, or a unit.
+// What the network says of the example, and which part of that is to be explained: where there are many answers one of them, a class, a class and not another, a number, or a unit.
 import { el, say } from "../dom.js";
 import { percent, short } from "../numbers.js";
 import { BLUE, classColour, CLASSES } from "../theme.js";
 import { options } from "./example.js";
+import { answersAt, firstPlace, highest, labelsOf, placed, placesOf, trueAt } from "./reading.js";
+import { PixelPlaces } from "./sequence/pixelplaces.js";
+import { Places } from "./sequence/places.js";
 
 const WHOLE = "answer";   // in the place of a block: the network's own answer
+const MANY = 12;          // classes; more stand in the order of their probabilities
+const CHOOSERS = { labelling: Places, segmentation: PixelPlaces };
 
 export class TargetChoice {
   static id = "target";
@@ -19,27 +24,46 @@ export class TargetChoice {
     this.block = el("select.small", { "aria-label": "Explain a part of the network", onchange: () => this.within(this.block.value) });
     this.unit = el("input.small", { type: "number", min: 1, step: 1, "aria-label": "Which unit", onchange: () => this.pick() });
     this.inside = el("label.pairline", { title: "Explain the network's answer, or the activation of one hidden unit" }, el("span", {}, "of"), this.block, this.unit);
-    root.append(el("header", {}, this.title, this.auto), this.rows, this.contrast, this.inside);
+    this.where = el("div.where", { hidden: true });
+    root.append(el("header", {}, this.title, this.auto), this.where, this.rows, this.contrast, this.inside);
   }
 
-  opened({ task, blocks }) {
+  opened(opened) {
+    const { task, blocks } = opened;
     this.task = task;
     this.names = task.classes ?? task.targets;
-    this.classes = task.kind === "classification";
+    this.classes = Boolean(task.classes);
+    this.placing(opened);
     const key = JSON.stringify(this.names);
     if (key !== this.key) {
       this.key = key;
+      this.order = null;
       this.items = this.names.map((name, k) => this.row(name, k));
       this.rows.replaceChildren(...this.items.map(({ node }) => node));
       this.rows.classList.toggle("numbers", !this.classes);
       this.rows.classList.toggle("many", this.names.length > 6);
+      this.rows.classList.toggle("ranked", this.classes && this.names.length > MANY);
     }
     this.auto.hidden = !this.classes;
     this.hidden = blocks.filter(({ display, id }) => display !== "input" && id !== "input");
     options(this.block, [[WHOLE, "the network's answer"], ...this.hidden.slice(0, -1).map(({ id, title }, k) => [id, `${title}${this.twice(title) ? ` (${k + 1})` : ""}`])]);
     this.inside.hidden = this.hidden.length < 2;
     this.choice(this.page.choice, ["target"]);
-    this.predicted(this.page.prediction);
+    this.predicted();
+  }
+
+  theme() { this.chooser?.theme?.(); }
+
+  /** Where there is an answer at each position or pixel: what it takes to choose one. */
+  placing(opened) {
+    const Chooser = CHOOSERS[opened.task.kind];
+    this.where.hidden = !Chooser;
+    if (!Chooser) this.chooser = null;
+    else if (!(this.chooser instanceof Chooser)) {
+      this.chooser = new Chooser(this.page, (place) => this.move(place));
+      this.where.replaceChildren(this.chooser.node);
+    }
+    this.chooser?.opened(opened);
   }
 
   twice(title) { return this.hidden.filter((block) => block.title === title).length > 1; }
@@ -58,6 +82,13 @@ export class TargetChoice {
     this.page.choose({ target, auto: false });
   }
 
+  /** Explain the answer at another place: its likeliest class, or the class that is chosen. */
+  move(place) {
+    const { target, auto } = this.page.choice;
+    const output = auto || target.block ? this.likeliest(place) : target.output;
+    this.page.choose({ target: { output, against: target.against === output ? null : target.against, place }, auto: auto || Boolean(target.block) });
+  }
+
   follow() {
     const { choice } = this.page;
     const output = this.likeliest();
@@ -65,13 +96,22 @@ export class TargetChoice {
     this.page.choose({ target: { output, against }, auto: !choice.auto });
   }
 
-  within(block) { this.put(block === WHOLE ? { block: null, output: this.likeliest() } : { block, output: 0 }); }
+  within(block) { this.put(block === WHOLE ? { block: null, output: this.likeliest(this.place), ...(placed(this.task) ? { place: this.place } : {}) } : { block, output: 0 }); }
 
-  /** The likeliest class; where the network says nothing that is a number, the one that is chosen. */
-  likeliest() {
-    const { probability } = this.page.prediction ?? {};
-    const found = probability ? probability.indexOf(Math.max(...probability)) : 0;
-    return found < 0 ? Math.min(this.page.choice.target.output, this.names.length - 1) : found;
+  /** The place that is explained, or was before a unit was. */
+  get place() {
+    const { choice: { target, origin }, opened, prediction } = this.page;
+    if (!placed(this.task)) return null;
+    const place = target.place ?? this.last ?? null;
+    this.last = place !== null && place < placesOf(this.task) ? place : firstPlace(opened, origin, prediction);
+    return this.last;
+  }
+
+  /** The likeliest class, at a place where there are places; where the network says nothing that is a number, the one that is chosen. */
+  likeliest(place = this.place) {
+    const answers = answersAt(this.task, this.page.prediction, place);
+    const known = this.classes && answers && !answers.every(Number.isNaN);
+    return known ? highest(answers) : Math.min(this.page.choice.target.output, this.names.length - 1);
   }
 
   pick() {
@@ -83,7 +123,10 @@ export class TargetChoice {
 
   choice({ target, auto, example }, what) {
     if (!this.items) return;
-    if (what.includes("example")) this.truth(example);
+    if (what.includes("example")) {
+      this.truth(example);
+      this.locate();
+    }
     if (!what.includes("target") && !what.includes("auto")) return;
     const inside = target.block !== null;
     this.items.forEach(({ node }, k) => {
@@ -107,24 +150,61 @@ export class TargetChoice {
       this.unit.value = target.output + 1;
     }
     this.truth(example);
+    this.locate();
+    this.numbers();
+  }
+
+  /** Show where: the answers at all places, and which of them is explained. */
+  locate() {
+    const { chooser, page: { choice, opened, prediction } } = this;
+    if (!chooser) return;
+    this.where.classList.toggle("off", choice.target.block !== null);
+    const { place } = this;
+    const said = this.said(opened, prediction, choice.example);
+    if (said) chooser.show(said, answersAt(this.task, this.fresh, place), choice.target.block === null ? place : null);
+  }
+
+  /** What the network says of the very example that is chosen; null while that is on its way. */
+  get fresh() {
+    const { prediction, choice } = this.page;
+    return prediction && JSON.stringify(prediction.example) === JSON.stringify(choice.example) ? prediction : null;
+  }
+
+  /** The class at each place: by the answer about this example, until it is there by that about all rows. */
+  said({ task, predicted }, prediction, { row }) {
+    if (this.fresh?.everywhere) return labelsOf(task, prediction.everywhere);
+    const count = placesOf(task);
+    return row !== undefined && predicted.labels ? predicted.labels.subarray(row * count, (row + 1) * count) : null;
   }
 
   /** Mark what the example truly is, unless it has been edited away from it. */
   truth(example) {
     const { data } = this.page.opened;
+    const known = example.row !== undefined;
+    const label = !known || !this.classes ? null : placed(this.task) ? trueAt(this.page.opened, example.row, this.place ?? 0) : data.y[example.row];
     this.items.forEach(({ truth }, k) => {
-      const known = example.row !== undefined;
-      say(truth, !known ? "" : this.classes ? (data.y[example.row] === k ? "✓" : "") : `true ${short(data.y[example.row * (data.y.shape[1] ?? 1) + k])}`);
+      say(truth, !known ? "" : this.classes ? (label === k ? "✓" : "") : `true ${short(data.y[example.row * (data.y.shape[1] ?? 1) + k])}`);
     });
   }
 
-  predicted(prediction) {
-    const values = prediction?.probability ?? prediction?.value;
-    if (!values || !this.items) return;
+  predicted() {
+    if (!this.items) return;
+    this.locate();
+    this.numbers();
+  }
+
+  /** What the network says of each class, the likeliest first where there are many. */
+  numbers() {
+    const values = answersAt(this.task, this.fresh, this.place);
+    if (!values) return;
     this.items.forEach(({ bar, number }, k) => {
       say(number, this.classes ? percent(values[k]) : short(values[k], 4));
       bar.style.width = this.classes ? `${100 * values[k]}%` : "0";
     });
+    this.order = [...this.items.keys()];
+    if (!this.classes || this.names.length <= MANY) return;
+    this.order.sort((a, b) => values[b] - values[a] || a - b);
+    this.order.forEach((k, rank) => { this.items[k].node.style.order = rank; });
   }
 
   key(event) {
@@ -132,7 +212,8 @@ export class TargetChoice {
     if (!by) return;
     event.preventDefault();
     const { output, block } = this.page.choice.target;
-    const next = block ? 0 : (output + by + this.items.length) % this.items.length;
+    const order = this.order ?? [...this.items.keys()];
+    const next = block ? 0 : order[(order.indexOf(output) + by + order.length) % order.length];
     this.put({ output: next, block: null });
     this.items[next].node.focus();
   }

@@ -2,6 +2,7 @@
 import { el, say } from "../dom.js";
 import { question, Soon } from "./asking.js";
 import { Chart } from "./chart.js";
+import { OnSequence } from "./sequence/onsequence.js";
 import { dress } from "./sheet.js";
 import { SumBar } from "./sumbar.js";
 
@@ -15,13 +16,14 @@ export default class Why {
     this.later = new Soon(() => this.askMore());
     this.sum = new SumBar(page);
     this.overlay = new Chart(page, "On the picture", "picture", { note: "Green pixels speak for the answer, purple ones against it; the strongest 2 % of all evidence share one colour." });
+    this.sequence = new OnSequence(page);
     this.waterfall = new Chart(page, "From the baseline to this example", "waterfall");
     this.bars = new Chart(page, "Among other examples", "bars");
     this.effect = new Chart(page, "The baseline’s effect", "baselines", { note: "The same method from other baselines, on one scale: what counts as “nothing” is a choice, and the reasons hang on it." });
     this.problem = el("p.reasonproblem", { role: "status", hidden: true });
     this.about = el("section.about", { hidden: true });
     this.charts = [this.overlay, this.waterfall, this.bars, this.effect];
-    this.body = el("div.reasonbody", {}, this.sum.node, this.overlay.node, el("div.reasonpair", {}, this.waterfall.node, this.bars.node), this.effect.node, this.about);
+    this.body = el("div.reasonbody", {}, this.sum.node, this.overlay.node, this.sequence.node, el("div.reasonpair", {}, this.waterfall.node, this.bars.node), this.effect.node, this.about);
     this.node = el("div.reasons.why", {}, this.problem, this.body);
     root.append(this.node);
     dress(this.node, "reasons.css");
@@ -43,12 +45,14 @@ export default class Why {
 
   theme() {
     this.sum.draw();
+    this.sequence.draw();
     for (const chart of this.charts) chart.draw();
   }
 
   destroy() {
     this.stop();
     for (const chart of this.charts) chart.destroy();
+    this.sequence.destroy();
     this.node.remove();
   }
 
@@ -80,6 +84,7 @@ export default class Why {
     this.body.hidden = false;
     this.sum.show(part);
     this.overlay.show(part.figures.overlay);
+    this.sequence.show(part);
     this.waterfall.show(part.figures.waterfall);
     this.bars.show(part.figures.bars);
     this.among(part.among);

@@ -1,9 +1,11 @@
-// An example of which some inputs are the baseline's: a picture, or its columns with those marked that were replaced.
+// An example of which some inputs are the baseline's: a picture, a line, tokens, or columns with those marked that were replaced.
 import { el, say } from "../../dom.js";
 import { short } from "../../numbers.js";
 import { rawPicture } from "../../rawpicture.js";
+import { drawSeries, tokensOf } from "../sequence/small.js";
 
-const MOST = 12;   // columns listed
+const MOST = 12;                  // columns listed
+const [WIDE, HIGH] = [190, 84];   // px of a series
 
 export class Point {
   constructor(page, title) {
@@ -11,9 +13,10 @@ export class Point {
     this.canvas = el("canvas", { "aria-hidden": "true" });
     this.table = el("tbody");
     this.rows = el("table", {}, this.table);
+    this.tokens = el("p.pointtokens");
     this.caption = el("figcaption");
     this.title = title;
-    this.node = el("figure", {}, this.canvas, this.rows, this.caption);
+    this.node = el("figure", {}, this.canvas, this.tokens, this.rows, this.caption);
   }
 
   /** `of` (points, …): the examples; `replaced(input)`: whether that is the baseline's; `score`: the network's. Null shows nothing. */
@@ -28,11 +31,15 @@ export class Point {
     const { of, point, names, replaced, score } = this.shown;
     const size = of.length / of.shape[0];
     const values = of.subarray(point * size, (point + 1) * size);
-    const image = this.page.opened.form === "image";
-    this.canvas.hidden = !image;
-    this.rows.hidden = image;
+    const { form, data, raw_shape: shape } = this.page.opened;
+    this.canvas.hidden = form !== "image" && form !== "series";
+    this.canvas.classList.toggle("line", form === "series");
+    this.tokens.hidden = form !== "tokens";
+    this.rows.hidden = !this.canvas.hidden || !this.tokens.hidden;
     say(this.caption, `${this.title}: score ${short(score, 4)}`);
-    if (image) this.paint(values, of.shape);
+    if (form === "image") this.paint(values, of.shape);
+    else if (form === "series") drawSeries(this.canvas, values, shape, this.page.theme, { width: WIDE, height: HIGH, range: of, other: replaced });
+    else if (form === "tokens") this.tokens.replaceChildren(...tokensOf(data, values, replaced));
     else this.list(values, replaced, names);
   }
 
