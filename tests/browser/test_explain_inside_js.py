@@ -210,7 +210,7 @@ def test_of_a_wide_layer_the_largest_stand_alone(page: Page) -> None:
 
 def test_a_problem_is_told_in_its_sentence(page: Page) -> None:
     Views(page, desk("plane")).open("flow", choice(target={"output": 5}))
-    expect(page.locator(".flownote")).to_have_text(re.compile("expected the index of a class below 2, got 5"))
+    expect(page.locator(".flowview .refusal")).to_have_text(re.compile("expected the index of a class below 2, got 5"))
 
 
 # ---- layers

@@ -90,7 +90,7 @@ export class BaselineChoice {
 
   draw(raw) {
     const { form, shape, raw_shape: over, ranges } = this.page.opened;
-    if (form === "series") drawSeries(this.picture, raw, over, this.page.theme, { width: WIDE, height: HIGH });
+    if (form === "series") drawSeries(this.picture, raw, over, this.page.theme, { width: WIDE, height: HIGH, range: [...ranges.low, ...ranges.high, ...raw] });
     else rawPicture(this.picture, raw, shape, ranges, this.page.theme);
   }
 

@@ -2,6 +2,7 @@
 import { el, say } from "../dom.js";
 import { exampleName } from "../marks.js";
 import { percent, short } from "../numbers.js";
+import { Refusal } from "./refusal.js";
 import { dress } from "./sheet.js";
 
 const FEWEST = 8;     // rows that make a concept of one's own
@@ -17,7 +18,9 @@ export default class View {
     this.table = el("table.concepttable");
     this.note = el("p.conceptnote", { role: "status" });
     this.words = el("p.conceptwords", {}, "A classifier tells the concept's examples from random ones by each layer's units; its direction is the concept there. The bar says for how many examples of the explained class a small step that way raises the score (TCAV). Grey dots are directions of random examples; a bar is pale where they do the same (p ≥ 0.05). It does not say how much the concept matters for one example, nor that the network needs it.");
-    this.node = el("div.conceptview", {}, el("div.conceptbar", {}, el("label", {}, "Concept: ", this.kinds), this.fields), this.question, el("div.conceptbody", {}, this.chart, this.table), this.note, this.words);
+    const body = el("div.conceptbody", {}, this.chart, this.table);
+    this.refusal = new Refusal(this.question, body, this.note);
+    this.node = el("div.conceptview", {}, el("div.conceptbar", {}, el("label", {}, "Concept: ", this.kinds), this.fields), this.question, body, this.refusal.node, this.note, this.words);
     dress(this.node, "concepts.css");
     root.append(this.node);
   }
@@ -80,8 +83,10 @@ export default class View {
       this.asked?.cancel();
       this.key = "";
       this.clear();
+      this.refusal.clear();
       return say(this.note, `Choose at least ${FEWEST} training examples that share something: ${this.rows.length} so far.`);
     }
+    this.refusal.clear();
     const question = { kind: "concepts", ...this.concept, target, example };
     const key = JSON.stringify([this.concept, target, page.opened.step, page.opened.generation, target ? null : example]);
     if (key === this.key) return;
@@ -100,7 +105,7 @@ export default class View {
   fail(problem) {
     this.key = "";
     this.clear();
-    say(this.note, problem.message ?? String(problem));
+    this.refusal.show(problem.message);
   }
 
   receive(part) {

@@ -4,6 +4,7 @@ import { el, say, sized } from "../dom.js";
 import { percent, short } from "../numbers.js";
 import { furthest, hue, scoreMap, evidence, shade } from "./evidence.js";
 import { chosen, layout, line, look, nearest } from "./flowlayout.js";
+import { Refusal } from "./refusal.js";
 import { sign } from "./scores.js";
 import { dress } from "./sheet.js";
 
@@ -20,7 +21,9 @@ export default class View {
     this.tip = el("div.flowtip", { hidden: true });
     this.scroll = el("div.flowscroll", {}, this.stage);
     this.note = el("p.flownote", { role: "status" });
-    this.node = el("div.flowview", {}, this.sum, el("div.flowroom", {}, this.scroll, this.tip), this.note);
+    const room = el("div.flowroom", {}, this.scroll, this.tip);
+    this.refusal = new Refusal(this.sum, room, this.note);
+    this.node = el("div.flowview", {}, this.sum, room, this.note, this.refusal.node);
     dress(this.node, "flow.css");
     root.append(this.node);
     this.stage.addEventListener("pointermove", (event) => this.point(event));
@@ -35,11 +38,12 @@ export default class View {
     const { example, target, baseline } = this.page.choice;
     if (!example) return;
     this.asked?.cancel();
-    this.asked = this.page.ask({ kind: "flow", example, target, baseline }, (part) => this.receive(part), { onProblem: (problem) => say(this.note, problem.message ?? String(problem)), pin: true });
+    this.asked = this.page.ask({ kind: "flow", example, target, baseline }, (part) => this.receive(part), { onProblem: ({ message }) => this.refusal.show(message), pin: true });
   }
 
   receive(part) {
     if (!part.blocks) return;
+    this.refusal.clear();
     const same = this.answer && this.answer.blocks.length === part.blocks.length && this.answer.blocks.every((block, i) => block.names.length === part.blocks[i].names.length);
     this.answer = part;
     if (!same) [this.hot, this.kept] = [null, null];

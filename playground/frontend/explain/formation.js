@@ -2,6 +2,7 @@
 import { el, say, sized } from "../dom.js";
 import { epoch, integer } from "../numbers.js";
 import { evidence, furthest, scoreMap } from "./evidence.js";
+import { Refusal } from "./refusal.js";
 import { dress } from "./sheet.js";
 
 const STRIP = 12;   // pictures at most over a strip of moments
@@ -16,7 +17,8 @@ export default class View {
     this.chart = el("div.formchart");
     this.note = el("p.formnote", { role: "status" });
     this.words = el("p.formwords", {}, "Each column is the network as it was at that moment, asked about the same example by the same method. Accuracy often settles long before the reasons do. It does not say what made the reasons change.");
-    this.node = el("div.formview", {}, this.title, this.strip, this.chart, this.note, this.words);
+    this.refusal = new Refusal(this.title, this.strip, this.chart, this.note);
+    this.node = el("div.formview", {}, this.title, this.strip, this.chart, this.note, this.refusal.node, this.words);
     dress(this.node, "formation.css");
     root.append(this.node);
     this.observer = new ResizeObserver(() => { if (this.chart.clientHeight !== this.height) this.fill(); });
@@ -41,16 +43,22 @@ export default class View {
     const other = JSON.stringify(asked) !== this.about;
     this.key = key;
     this.about = JSON.stringify(asked);
-    if (other) this.live = [];
+    if (other) Object.assign(this, { live: [], answered: false });
     this.asked?.cancel();
     this.now?.cancel();
     say(this.note, "Training again from the seed, to look at it on the way …");
-    this.asked = page.ask({ kind: "formation", ...asked }, (part) => this.receive(part), { onProblem: (problem) => say(this.note, problem.message ?? String(problem)) });
-    this.now = page.ask({ kind: "moment", ...asked }, (part) => this.add(part), { pin: true });
+    this.asked = page.ask({ kind: "formation", ...asked }, (part) => this.receive(part), { onProblem: (problem) => this.fail(problem) });
+    this.now = page.ask({ kind: "moment", ...asked }, (part) => this.add(part), { pin: true, onProblem: (problem) => this.fail(problem) });
+  }
+
+  /** What has been seen stands: a repeated training may take too long where this moment does not. */
+  fail({ message }) {
+    if (this.answered) say(this.note, message);
+    else this.refusal.show(message);
   }
 
   receive(part) {
-    this.replayed = part.exact ? part : null;
+    Object.assign(this, { replayed: part.exact ? part : null, answered: true });
     this.fill();
     say(this.note, part.exact ? "" : `${part.reason} Follow the training, and the reasons are written down here as they form.`);
   }
@@ -59,6 +67,7 @@ export default class View {
   add(part) {
     const last = this.live.at(-1);
     const [step] = part.steps;
+    if (!this.replayed) this.answered = true;
     if (last && step < last.step) this.live = [];
     if (last?.step === step) this.live.pop();
     this.live.push({ step, epoch: part.epochs[0], value: part.value[0], scores: part.scores, part });
@@ -79,6 +88,7 @@ export default class View {
     const { moments } = this;
     const about = this.replayed ?? this.live.at(-1)?.part;
     if (!moments.length || !about) return;
+    this.refusal.clear();
     say(this.title, `How the reasons for ${about.title} formed, from step ${integer(moments[0].step)} to step ${integer(moments.at(-1).step)}.`);
     this.pictures(moments);
     const figure = moments.length === this.replayed?.steps.length ? JSON.parse(this.replayed.figures.formation) : this.grown(moments, about);

@@ -3,6 +3,7 @@ import { el, say, sized } from "../dom.js";
 import { percent, short } from "../numbers.js";
 import { evidence, furthest, hue, scoreMap } from "./evidence.js";
 import { placed } from "./reading.js";
+import { Refusal } from "./refusal.js";
 import { sign } from "./scores.js";
 import { dress } from "./sheet.js";
 
@@ -17,7 +18,8 @@ export default class View {
     this.sum = el("p.layerssum");
     this.list = el("div.layerslist");
     this.note = el("p.layersnote", { role: "status" });
-    this.node = el("div.layersview", {}, el("div.layersbar", {}, el("label", {}, "By ", this.method), this.sum), this.words, this.note, this.list);
+    this.refusal = new Refusal(this.sum, this.note, this.list);
+    this.node = el("div.layersview", {}, el("div.layersbar", {}, el("label", {}, "By ", this.method), this.sum), this.words, this.note, this.list, this.refusal.node);
     dress(this.node, "layers.css");
     root.append(this.node);
   }
@@ -43,10 +45,11 @@ export default class View {
     this.asked = page.ask({ kind: "layers", example, target, baseline, method: { kind: method.kind } }, (part) => this.receive(part), { onProblem: (problem) => this.fail(problem), pin: true });
   }
 
-  fail(problem) { say(this.note, problem.message ?? String(problem)); }
+  fail({ message }) { this.refusal.show(message); }
 
   receive(part) {
     if (!part.blocks) return;
+    this.refusal.clear();
     this.answer = part;
     this.fill();
   }

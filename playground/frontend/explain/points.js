@@ -10,6 +10,7 @@ import { classColour, greys, rgba } from "../theme.js";
 import { furthest, hue, hues } from "./evidence.js";
 import { pin } from "./pin.js";
 import { judged, placed, truth as truthOf } from "./reading.js";
+import { Refusal } from "./refusal.js";
 import { sign } from "./scores.js";
 import { drawSeries, textOf } from "./sequence/small.js";
 import { rowOf } from "./sequence/token.js";
@@ -57,7 +58,8 @@ export default class View {
     this.note = el("p.pointsnote", { role: "status" });
     this.words = el("p.pointswords");
     this.content = el("div.pointscontent", {}, this.body, this.lists);
-    this.node = el("div.pointsview", {}, el("div.pointsbar", {}, this.tabs.node, this.blocks, this.title), this.content, this.note, this.words);
+    this.refusal = new Refusal(this.content, this.note);
+    this.node = el("div.pointsview", {}, el("div.pointsbar", {}, this.tabs.node, this.blocks, this.title), this.content, this.refusal.node, this.note, this.words);
     dress(this.node, "points.css");
     root.append(this.node);
     this.offs = [page.on("choice", () => this.plot?.rest()), page.on("state", () => this.follow())];
@@ -83,6 +85,7 @@ export default class View {
 
   turn(kind) {
     this.kind = kind;
+    this.refusal.clear();
     this.ask();
   }
 
@@ -110,14 +113,17 @@ export default class View {
 
   /** What has been answered before stands: a repeated training may take too long where a first answer did not. */
   fail(kind, problem) {
+    if (kind !== this.kind) return;
     this.fill();
-    say(this.note, problem.message ?? String(problem));
+    if (this.answer) say(this.note, problem.message);
+    else this.refusal.show(problem.message);
   }
 
   get answer() { return this.answers[this.kind] ?? null; }
 
   fill() {
     const { answer } = this;
+    this.refusal.clear();
     say(this.note, answer?.notes?.join(" ") ?? "");
     this.lists.replaceChildren(...(answer ? KINDS[this.kind].lists.map((list) => this.list(list, answer)) : []));
     this.plot?.kick();

@@ -33,7 +33,7 @@ export class Point {
     const values = of.subarray(point * size, (point + 1) * size);
     const { form, data, raw_shape: shape } = this.page.opened;
     this.canvas.hidden = form !== "image" && form !== "series";
-    this.canvas.classList.toggle("line", form === "series");
+    this.canvas.classList.toggle("overtime", form === "series");
     this.tokens.hidden = form !== "tokens";
     this.rows.hidden = !this.canvas.hidden || !this.tokens.hidden;
     say(this.caption, `${this.title}: score ${short(score, 4)}`);
