@@ -40,7 +40,16 @@ const page = {
 };
 paintTheme(root, page.theme);
 for (const [key, value] of Object.entries(opened.data)) if (value?.shape) opened.data[key] = array(value.shape, value.values);
-const press = (node, key, more = {}) => node.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, composed: true, ...more }));
+const press = (node, key) => node.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, composed: true }));
+const point = (node, type, x, y) => {   // in CSS pixels of the node
+  const box = node.getBoundingClientRect();
+  node.setPointerCapture = () => {};
+  const place = { clientX: box.left + x, clientY: box.top + y };
+  node.dispatchEvent(new PointerEvent(type, { ...place, button: 0, buttons: 1, pointerId: 1, bubbles: true }));
+};
+const said = (selector) => root.querySelector(selector).textContent;
+const all = (selector) => [...root.querySelectorAll(selector)];
+const texts = (selector) => all(selector).map((node) => node.textContent);
 const rgb = (text) => text.match(/\\d+/g).map(Number).join();
 const settle = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
 """
@@ -71,7 +80,17 @@ def series(values: list[list[float]], **more: Any) -> dict[str, Any]:
     ranges = {"low": [min(column) for column in columns], "high": [max(column) for column in columns]}
     shape = [len(values), len(values[0])]
     task = {"kind": "classification", "classes": ["calm", "storm"]}
-    return {"form": "series", "raw_shape": shape, "shape": shape, "task": task, "data": data, "ranges": ranges, "blocks": [], "relevant": None, **more}
+    return {
+        "form": "series",
+        "raw_shape": shape,
+        "shape": shape,
+        "task": task,
+        "data": data,
+        "ranges": ranges,
+        "blocks": [],
+        "relevant": None,
+        **more,
+    }
 
 
 def on_page(modules: Modules, module: str, opened: dict[str, Any], body: str, choice: dict[str, Any] | None = None, **values: Any) -> Any:
@@ -89,14 +108,17 @@ def test_each_token_has_the_colour_and_the_number_of_its_score(modules: Modules)
         const view = new m.OnSequence(page);
         root.append(view.node);
         view.show({ scores: array([6], scores), raw: array([6], [1, 4, 2, 3, 5, 0]), start: array([6], [-1, 0, 0, 0, 0, 0]), target: {} });
-        const beads = [...root.querySelectorAll(".bead")];
+        const beads = all(".bead");
         const colours = beads.map((bead) => [rgb(bead.style.background), rgb(shade(page.theme, Number(bead.dataset.score) / 1.5).fill)]);
-        const rest = root.querySelector(".seqreadout").textContent;
+        const rest = said(".seqreadout");
         beads[1].focus();
-        const told = root.querySelector(".seqreadout").textContent;
+        const told = said(".seqreadout");
         press(beads[1], "End");
-        const last = root.querySelector(".seqreadout").textContent;
-        return { names: beads.map((bead) => bead.firstChild.textContent), numbers: beads.map((bead) => bead.lastChild.textContent), scores: beads.map((bead) => Number(bead.dataset.score)), colours, cues: beads.map((bead) => bead.classList.contains("cue")), legend: !root.querySelector(".seqkey.cue").hidden, ends: [...root.querySelectorAll(".seqscale span")].map((node) => node.textContent), rest, told, last, stops: beads.filter((bead) => bead.tabIndex === 0).length };
+        const scored = beads.map((bead) => Number(bead.dataset.score));
+        const cues = beads.map((bead) => bead.classList.contains("cue"));
+        const legend = !root.querySelector(".seqkey.cue").hidden, stops = beads.filter((bead) => bead.tabIndex === 0).length;
+        const [names, numbers, ends] = [".bead b", ".bead small", ".seqscale span"].map(texts);
+        return { names, numbers, ends, scores: scored, colours, cues, legend, rest, told, last: said(".seqreadout"), stops };
         """,
         scores=scores,
     )
@@ -118,13 +140,17 @@ def test_a_long_text_wraps_without_numbers_and_stays_legible(modules: Modules) -
         """
         const view = new m.OnSequence(page);
         root.append(view.node);
-        view.show({ scores: array([128], Array.from({ length: 128 }, (_, k) => Math.sin(k))), raw: array([128], Array(128).fill(1)), start: null, target: { place: 100 } });
-        const beads = [...root.querySelectorAll(".bead")];
+        const scores = array([128], Array.from({ length: 128 }, (_, k) => Math.sin(k)));
+        view.show({ scores, raw: array([128], Array(128).fill(1)), start: null, target: { place: 100 } });
+        const beads = all(".bead");
         const boxes = beads.map((bead) => bead.getBoundingClientRect());
         const edge = root.querySelector(".beads").getBoundingClientRect();
         const apart = boxes.every((box, k) => !k || box.left >= boxes[k - 1].right || box.top >= boxes[k - 1].bottom);
         press(beads[0], "ArrowDown");
-        return { lines: new Set(boxes.map(({ top }) => top)).size, narrowest: Math.min(...boxes.map(({ width }) => width)), font: parseFloat(getComputedStyle(beads[0]).fontSize), inside: boxes.every(({ right, bottom }) => right <= edge.right && bottom <= edge.bottom), apart, here: beads.findIndex((bead) => bead.classList.contains("here")), down: Number(document.activeElement.dataset.k), start: view.start.hidden };
+        const inside = boxes.every(({ right, bottom }) => right <= edge.right && bottom <= edge.bottom);
+        const lines = new Set(boxes.map(({ top }) => top)).size, narrowest = Math.min(...boxes.map(({ width }) => width));
+        const font = parseFloat(getComputedStyle(beads[0]).fontSize), here = beads.findIndex((bead) => bead.classList.contains("here"));
+        return { lines, narrowest, font, inside, apart, here, down: Number(document.activeElement.dataset.k) };
         """,
     )
     assert got["lines"] <= 5 and got["narrowest"] >= 15 and got["font"] >= 12 and got["inside"] and got["apart"]
@@ -156,12 +182,13 @@ def test_each_step_of_a_series_has_a_column_in_the_colour_of_its_score(modules: 
           drawn.push(at(laid.x(t), middle - tall / 2), at(laid.x(t), middle + tall / 2));
           meant.push(rgb(shade(page.theme, share).fill));
         }
-        const ground = rgb(getComputedStyle(root).getPropertyValue("--np-faint").replace(/^#(..)(..)(..)$/, (_, r, g, b) => [r, g, b].map((v) => parseInt(v, 16)).join(" ")));
-        canvas.dispatchEvent(new PointerEvent("pointermove", { clientX: canvas.getBoundingClientRect().left + laid.x(2), clientY: canvas.getBoundingClientRect().top + laid.top(1) + 20, bubbles: true }));
-        const told = root.querySelector(".seqreadout").textContent;
+        const ground = at(laid.left + 1, laid.top(0) + laid.line + 2);
+        point(canvas, "pointermove", laid.x(2), laid.top(1) + 20);
+        const told = said(".seqreadout");
         press(canvas, "ArrowLeft");
         press(canvas, "ArrowUp");
-        return { drawn, meant, ground, told, key: canvas.getAttribute("aria-valuetext"), cursor: !view.view.cursor.hidden, start: !view.start.hidden };
+        const key = canvas.getAttribute("aria-valuetext");
+        return { drawn, meant, ground, told, key, cursor: !view.view.cursor.hidden, start: !view.start.hidden };
         """,
         values=values,
         scores=scores,
@@ -188,8 +215,11 @@ def test_a_position_is_chosen_with_its_likeliest_class(modules: Modules) -> None
         page.prediction = { example: { row: 0 }, everywhere };
         const target = new m.TargetChoice(root, page);
         target.opened(opened);
-        const beads = [...root.querySelectorAll(".places .bead")];
-        const read = () => ({ chosen: beads.findIndex((bead) => bead.getAttribute("aria-selected") === "true"), words: root.querySelector(".placewords").textContent, numbers: [...root.querySelectorAll(".classrow .number")].map((node) => node.textContent), truth: [...root.querySelectorAll(".truth")].findIndex((node) => node.textContent) });
+        const beads = all(".places .bead");
+        const read = () => ({
+          chosen: beads.findIndex((bead) => bead.getAttribute("aria-selected") === "true"),
+          words: said(".placewords"), numbers: texts(".classrow .number"), truth: texts(".truth").findIndex(Boolean),
+        });
         const before = read();
         beads[2].click();
         target.choice(page.choice, ["target"]);
@@ -202,7 +232,8 @@ def test_a_position_is_chosen_with_its_likeliest_class(modules: Modules) -> None
         const auto = chosen.map(({ auto }) => auto);
         page.choice.auto = false;
         beads[0].click();
-        return { answers: beads.map((bead) => bead.lastChild.textContent), right: beads.map((bead) => bead.dataset.right), before, clicked, keyed, targets: chosen.map(({ target }) => target), auto };
+        const right = beads.map((bead) => bead.dataset.right);
+        return { answers: texts(".places .bead b"), right, before, clicked, keyed, targets: chosen.map(({ target }) => target), auto };
         """,
         {"target": {"output": 4, "against": None, "block": None, "place": 0}},
     )
@@ -231,10 +262,8 @@ def test_a_pixel_is_chosen_on_the_map_or_by_the_arrow_keys(modules: Modules) -> 
         const target = new m.TargetChoice(root, page);
         target.opened(opened);
         const [map] = root.querySelectorAll(".placeframe");
-        const box = map.getBoundingClientRect();
-        const click = (col, row) => map.dispatchEvent(new PointerEvent("pointerdown", { clientX: box.left + (box.width * (col + 0.5)) / 3, clientY: box.top + (box.height * (row + 0.5)) / 2, button: 0, pointerId: 1, bubbles: true }));
-        map.setPointerCapture = () => {};
-        const words = () => root.querySelector(".placewords").textContent;
+        const click = (col, row) => point(map, "pointerdown", (map.offsetWidth * (col + 0.5)) / 3, (map.offsetHeight * (row + 0.5)) / 2);
+        const words = () => said(".placewords");
         const first = target.place;
         click(1, 1);
         target.choice(page.choice, ["target"]);
@@ -242,7 +271,8 @@ def test_a_pixel_is_chosen_on_the_map_or_by_the_arrow_keys(modules: Modules) -> 
         press(map, "ArrowUp");
         target.choice(page.choice, ["target"]);
         const pixels = [...map.querySelector("canvas").getContext("2d").getImageData(0, 0, 3, 2).data].filter((_, k) => k % 4 === 0);
-        return { first, clicked, keyed: [page.choice.target.place, page.choice.target.output, words()], said: pixels.map((red) => Number(red === pixels[5])) };
+        const keyed = [page.choice.target.place, page.choice.target.output, words()];
+        return { first, clicked, keyed, said: pixels.map((red) => Number(red === pixels[5])) };
         """,
         {"target": {"output": 0, "against": None, "block": None, "place": None}},
     )
@@ -286,7 +316,7 @@ def test_typing_and_the_list_put_another_token(modules: Modules) -> None:
         """
         const editor = new m.TokenEditor(root, page);
         editor.opened(opened);
-        const beads = [...root.querySelectorAll(".bead")];
+        const beads = all(".bead");
         const list = root.querySelector("select");
         beads[1].click();
         const at = list.value;
@@ -299,7 +329,8 @@ def test_typing_and_the_list_put_another_token(modules: Modules) -> None:
         press(beads[0], "o");
         editor.choice(page.choice);
         press(beads[0], "q");
-        return { at, changed, title: beads[1].title, raws: chosen.map(({ example }) => example.raw), names: beads.map((bead) => bead.textContent), options: [...list.options].map(({ text }) => text) };
+        const raws = chosen.map(({ example }) => example.raw);
+        return { at, changed, title: beads[1].title, raws, names: texts(".bead"), options: texts("select option") };
         """,
     )
     assert got["at"] == "4" and got["raws"] == [[1, 3, 2, 3], [4, 3, 2, 3]], "numbers of tokens, one a position"
@@ -338,9 +369,7 @@ def test_a_line_is_drawn_anew_by_dragging_keys_and_numbers(modules: Modules) -> 
         editor.opened(opened);
         await settle();
         const { canvas } = editor;
-        canvas.setPointerCapture = () => {};
-        const box = canvas.getBoundingClientRect();
-        const send = (type, t, value) => canvas.dispatchEvent(new PointerEvent(type, { clientX: box.left + editor.x(t), clientY: box.top + editor.y(value), button: 0, buttons: 1, pointerId: 1, bubbles: true }));
+        const send = (type, t, value) => point(canvas, type, editor.x(t), editor.y(value));
         send("pointerdown", 1, 0);
         send("pointermove", 3, 1);
         canvas.dispatchEvent(new PointerEvent("lostpointercapture", { pointerId: 1 }));
@@ -371,7 +400,15 @@ def test_a_line_is_drawn_anew_by_dragging_keys_and_numbers(modules: Modules) -> 
 
 def test_a_token_of_a_baseline_is_chosen_by_its_name(modules: Modules) -> None:
     control = {"field": "token", "label": "Token", "form": "integer", "default": 0, "help": "", "minimum": 0}
-    baseline = {"kind": "token", "title": "One token", "summary": "", "fit": "ok", "reason": "", "controls": [control], "defaults": {"kind": "token", "token": 0}}
+    baseline = {
+        "kind": "token",
+        "title": "One token",
+        "summary": "",
+        "fit": "ok",
+        "reason": "",
+        "controls": [control],
+        "defaults": {"kind": "token", "token": 0},
+    }
     got = on_page(
         modules,
         "explain/baseline.js",
@@ -383,7 +420,7 @@ def test_a_token_of_a_baseline_is_chosen_by_its_name(modules: Modules) -> None:
         const list = root.querySelector(".form select");
         list.value = "3";
         list.dispatchEvent(new Event("change"));
-        return { options: [...list.options].map(({ text }) => text), chosen, said: root.querySelector(".startvalues").textContent, asked: page.asked.length };
+        return { options: texts(".form option"), chosen, said: said(".startvalues"), asked: page.asked.length };
         """,
         {"baseline": {"kind": "token", "token": 0}, "method": {"kind": "x"}},
     )

@@ -3,6 +3,7 @@ import { el, say } from "../dom.js";
 import { exampleName } from "../marks.js";
 import { percent, short } from "../numbers.js";
 import { Refusal } from "./refusal.js";
+import { shown } from "./sequence/token.js";
 import { dress } from "./sheet.js";
 
 const FEWEST = 8;     // rows that make a concept of one's own
@@ -10,7 +11,7 @@ const SURE = 0.05;
 
 export default class View {
   constructor(root, page) {
-    Object.assign(this, { page, kind: "class", rows: [], found: new Map() });
+    Object.assign(this, { page, kind: "class", rows: [], token: 0, position: null, found: new Map() });
     this.kinds = el("select", { "aria-label": "Kind of concept", onchange: () => { this.kind = this.kinds.value; this.form(); this.ask(); } });
     this.fields = el("span.conceptfields");
     this.question = el("p.conceptquestion");
@@ -30,8 +31,10 @@ export default class View {
     const columns = Boolean(opened.data.x) && opened.form !== "tokens";   // no token is high or low
     this.inputs = inputsOf(opened);
     if (this.column >= this.inputs.length) this.column = 0;
-    const kinds = [...(classes ? [["class", "A class"]] : []), ...(columns ? [["high", "Where an input is high"], ["low", "Where an input is low"]] : []), ["rows", "Examples of your own choice"]];
+    const tokens = opened.form === "tokens";
+    const kinds = [...(tokens ? [["holding", "Holding a token"]] : []), ...(classes ? [["class", "A class"]] : []), ...(columns ? [["high", "Where an input is high"], ["low", "Where an input is low"]] : []), ["rows", "Examples of your own choice"]];
     if (!kinds.some(([id]) => id === this.kind)) this.kind = kinds[0][0];
+    if (tokens && this.generation !== opened.generation) Object.assign(this, telling(opened.data));
     this.kinds.replaceChildren(...kinds.map(([id, label]) => el("option", { value: id, selected: id === this.kind }, label)));
     if (this.generation !== opened.generation) this.rows = [];
     this.generation = opened.generation;
@@ -46,8 +49,16 @@ export default class View {
     this.column ??= 0;
     this.category ??= 0;
     if (this.kind === "class") this.fields.replaceChildren(select("Class", opened.task.classes, this.category, (k) => { this.category = k; }));
+    else if (this.kind === "holding") this.fields.replaceChildren(...this.held(select));
     else if (this.kind === "rows") this.fields.replaceChildren(this.basket());
     else this.fields.replaceChildren(select("Input", this.inputs, this.column, (k) => { this.column = k; }));
+  }
+
+  /** A token, and where it has to stand. */
+  held(select) {
+    const { data: { vocabulary }, raw_shape: [length] } = this.page.opened;
+    const places = ["anywhere", ...Array.from({ length }, (_, k) => `at position ${k + 1}`)];
+    return [select("Token", vocabulary.map(shown), this.token, (k) => { this.token = k; }), select("Position", places, this.position === null ? 0 : this.position + 1, (k) => { this.position = k ? k - 1 : null; })];
   }
 
   /** The examples collected so far. */
@@ -67,13 +78,15 @@ export default class View {
 
   /** The concept as the server reads it. */
   get concept() {
+    const holding = { concept: { kind: "holding", token: this.token, place: this.position } };
     const extreme = { concept: { kind: "extreme", input: this.column, end: this.kind } };
-    return { class: { concept: { kind: "of_class", label: this.category } }, high: extreme, low: extreme, rows: { rows: this.rows } }[this.kind];
+    return { holding, class: { concept: { kind: "of_class", label: this.category } }, high: extreme, low: extreme, rows: { rows: this.rows } }[this.kind];
   }
 
   get name() {
     const { opened } = this.page;
-    return { class: () => opened.task.classes[this.category], high: () => `high ${this.inputs[this.column]}`, low: () => `low ${this.inputs[this.column]}`, rows: () => "your examples" }[this.kind]();
+    const where = this.position === null ? "" : ` at position ${this.position + 1}`;
+    return { holding: () => `${shown(opened.data.vocabulary[this.token])}${where}`, class: () => opened.task.classes[this.category], high: () => `high ${this.inputs[this.column]}`, low: () => `low ${this.inputs[this.column]}`, rows: () => "your examples" }[this.kind]();
   }
 
   ask() {
@@ -127,6 +140,20 @@ export default class View {
   show() {}
   hide() {}
   destroy() { this.asked?.cancel(); }
+}
+
+/** A token that about half of the rows hold, {token, position}: anywhere, or, where each is held by nearly all or none, in the middle. */
+function telling({ x, vocabulary }) {
+  const [rows, length] = x.shape;
+  const middle = Math.floor(length / 2);
+  const [held, there] = [new Uint32Array(vocabulary.length), new Uint32Array(vocabulary.length)];
+  for (let row = 0; row < rows; row++) {
+    for (const token of new Set(x.subarray(row * length, (row + 1) * length))) held[token] += 1;
+    there[x[row * length + middle]] += 1;
+  }
+  const off = (count) => Math.abs(count / rows - 0.5);
+  const best = (counts) => counts.reduce((found, count, token) => (off(count) < off(counts[found]) ? token : found), 0);
+  return off(held[best(held)]) < 0.4 ? { token: best(held), position: null } : { token: best(there), position: middle };
 }
 
 /** What the inputs are called: of a series each feature at each step. */

@@ -137,7 +137,7 @@ export default class View {
   /** Explain this unit in the place of the answer. The output's units are the answer's own scores. */
   pick(block, unit) {
     const { blocks, task } = this.page.opened;
-    if (block === "input") return;
+    if (block === "input" || blocks.find(({ id }) => id === block)?.stepwise) return;
     const own = block === blocks.at(-1).id && (placed(task) || task.classes?.length > 2);   // one unit a class
     this.page.choose({ target: { output: unit, against: null, block: own ? null : block } });
   }

@@ -8,7 +8,7 @@ import { PixelPlaces } from "./sequence/pixelplaces.js";
 import { Places } from "./sequence/places.js";
 
 const WHOLE = "answer";   // in the place of a block: the network's own answer
-const MANY = 12;          // classes; more stand in the order of their probabilities
+const MANY = { place: 6, whole: 12 };   // classes; more stand in the order of their probabilities
 const CHOOSERS = { labelling: Places, segmentation: PixelPlaces };
 
 export class TargetChoice {
@@ -33,6 +33,7 @@ export class TargetChoice {
     this.task = task;
     this.names = task.classes ?? task.targets;
     this.classes = Boolean(task.classes);
+    this.many = this.classes && this.names.length > MANY[placed(task) ? "place" : "whole"];
     this.placing(opened);
     const key = JSON.stringify(this.names);
     if (key !== this.key) {
@@ -42,10 +43,11 @@ export class TargetChoice {
       this.rows.replaceChildren(...this.items.map(({ node }) => node));
       this.rows.classList.toggle("numbers", !this.classes);
       this.rows.classList.toggle("many", this.names.length > 6);
-      this.rows.classList.toggle("ranked", this.classes && this.names.length > MANY);
+      this.rows.classList.toggle("ranked", this.many);
     }
     this.auto.hidden = !this.classes;
-    this.hidden = blocks.filter(({ display, id }) => display !== "input" && id !== "input");
+    const hidden = blocks.filter(({ display, id }) => display !== "input" && id !== "input");
+    this.hidden = [...hidden.slice(0, -1).filter(({ stepwise }) => !stepwise), ...hidden.slice(-1)];   // where a unit is a position, it has no one number
     options(this.block, [[WHOLE, "the network's answer"], ...this.hidden.slice(0, -1).map(({ id, title }, k) => [id, `${title}${this.twice(title) ? ` (${k + 1})` : ""}`])]);
     this.inside.hidden = this.hidden.length < 2;
     this.choice(this.page.choice, ["target"]);
@@ -202,7 +204,7 @@ export class TargetChoice {
       bar.style.width = this.classes ? `${100 * values[k]}%` : "0";
     });
     this.order = [...this.items.keys()];
-    if (!this.classes || this.names.length <= MANY) return;
+    if (!this.many) return;
     this.order.sort((a, b) => values[b] - values[a] || a - b);
     this.order.forEach((k, rank) => { this.items[k].node.style.order = rank; });
   }
