@@ -37,12 +37,14 @@ class Script:
         time.sleep(min(timeout or 0, 0.05))
         return None
 
+NO_PAST = {"past": b"", "past_bytes": 10**7, "keep_past_bytes": 10**7}
+
 
 def test_the_health_of_the_layers_is_measured_anew_from_frame_to_frame() -> None:
     """A network at full speed must not go on showing the gradients of a step long past."""
     recorder = Recorder()
     script = Script(3.0, {"op": "show", "views": ["health"], "interval": 0.05}, {"op": "play"})
-    start = {"experiment": presets()["spiral"].experiment.to_json(), "checkpoint": None, "generation": 1, "past_bytes": 10**7}
+    start = {"experiment": presets()["spiral"].experiment.to_json(), "checkpoint": None, "generation": 1, **NO_PAST}
     Post(recorder, script, 30.0).serve(start | {"speed": {"unit": "step", "rate": None}, "play": False})  # type: ignore[arg-type]
     shown = [_health(message) for message in recorder.sent if message["type"] == "frame"]
     gradients = [health["layers"][0]["gradient_norm"] for health in shown if health]
@@ -58,7 +60,7 @@ def _health(frame: dict[str, Any]) -> dict[str, Any] | None:
 def test_a_step_in_slow_motion_pauses_the_run_and_is_told_once() -> None:
     recorder = Recorder()
     script = Script(0.2, {"op": "play"}, {"op": "anatomy"})
-    start = {"experiment": presets()["spiral"].experiment.to_json(), "checkpoint": None, "generation": 1, "past_bytes": 10**7}
+    start = {"experiment": presets()["spiral"].experiment.to_json(), "checkpoint": None, "generation": 1, **NO_PAST}
     Post(recorder, script, 30.0).serve(start | {"speed": {"unit": "step", "rate": None}, "play": False})  # type: ignore[arg-type]
     (told,) = [msgpack.unpackb(message["body"]) for message in recorder.sent if message["type"] == "anatomy"]
     assert told["generation"] == 1 and len(told["blocks"]) > 2
