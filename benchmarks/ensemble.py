@@ -22,7 +22,7 @@ from playground.engine.ensemble.alone import AloneConvoy
 from playground.experiment import Experiment, Training
 from playground.layers.activations import ReLU
 from playground.layers.dense import Dense
-from playground.layers.normalisation import BatchNorm
+from playground.layers.normalisation import LayerNorm
 from playground.runs.crew import Crew
 from playground.runs.local import LocalExecutor
 from playground.settings import settings
@@ -76,8 +76,8 @@ def measure(runs: dict[str, Run], clock: Callable[[], float], block: float, warm
 
 
 def normed(*widths: int, batch: int) -> Experiment:
-    """Dense layers with batch norm, which the kernel does not know."""
-    network = tuple(layer for width in widths for layer in (Dense(units=width, bias=False), BatchNorm(), ReLU()))
+    """Dense layers with layer norm, which the kernel does not know."""
+    network = tuple(layer for width in widths for layer in (Dense(units=width), LayerNorm(), ReLU()))
     return Experiment(network=network, training=Training(batch=batch))
 
 
@@ -92,13 +92,13 @@ def single_runs() -> None:
     for work, asked in zip(workloads()[:3], wanted, strict=False):
         times = measure({"one": engine(work.experiment, "torch"), "many": together(work.experiment)}, process_time, BLOCK)
         row(work.name, "32 fused members / one run, torch", times["one"], times["many"], asked)
-    for name, chosen in (("8-8 with batch norm, batch 10", normed(8, 8, batch=10)), ("64-64 with batch norm, batch 32", normed(64, 64, batch=32))):
+    for name, chosen in (("8-8 with layer norm, batch 10", normed(8, 8, batch=10)), ("64-64 with layer norm, batch 32", normed(64, 64, batch=32))):
         times = measure({"one": in_turn(chosen), "many": together(chosen)}, process_time, BLOCK)
         row(name, "32 stacked members / one after another", times["one"], times["many"], "< 1")
 
 
 def cores() -> None:
-    """Two variants for each core of a network that only torch knows, against one run in one process; how many runs' worth of steps come out."""
+    """Two variants for each core of a convolutional network, against one run in one process; how many runs' worth of steps come out."""
     count, executor = os.cpu_count() or 1, LocalExecutor(settings())
     chosen = workloads()[3].experiment
     one, all_of = Crew(seeds(chosen, 1), executor, workers=1), Crew(seeds(chosen, 2 * count), executor, workers=count)

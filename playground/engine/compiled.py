@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from playground.engine.assembly import Assembly
 from playground.engine.forward import hooked
 from playground.engine.gear import Gear
-from playground.engine.hands import NOTHING, Hands
+from playground.engine.hands import NOTHING, Grip, Hands
 from playground.engine.kernel import tables as t
 from playground.engine.layout import lay_out
 from playground.engine.lean import LeanGear
@@ -57,6 +57,7 @@ class FusedGear(Gear):
         self._x = _rows(assembly.x[:train])
         self._y = self._targets(assembly.y[:train])
         steps = stack(assembly.network, assembly.plan.shape)
+        self._norms: list[tuple[int, Any]] = [(row, step.module) for row, step in enumerate(steps) if step.kind == "normalised"]
         if any(step.window for step in steps):
             self.stride, self.thrift = Gear.stride, THRIFT
         self._layout = lay_out(steps, kernel, self._parameters, self._x.shape[1], assembly.plan.outputs, assembly.plan.batch)
@@ -117,10 +118,13 @@ class FusedGear(Gear):
             whole[t.SINCE] += len(some)
             passed, start = after(start, len(some), batch, examples)
             whole[t.EPOCH] += passed
-        self._leave(float(speeds[-1]))
+        self._leave(float(speeds[-1]), len(speeds))
 
-    def _leave(self, rate: float) -> None:
-        """What torch's own step leaves behind: gradients and learning rate."""
+    def _leave(self, rate: float, steps: int) -> None:
+        """What torch's own steps leave behind: gradients, learning rate, and how many batches a batch norm has seen."""
+        for _, norm in self._norms:
+            norm.num_batches_tracked += steps
+        self._averages.restore()
         for parameter, gradient in zip(self._parameters, self._gradients, strict=True):
             if parameter.grad is not gradient:
                 parameter.grad = gradient
@@ -176,6 +180,10 @@ class FusedGear(Gear):
             row[:] = parameter.data_ptr(), gradient.data_ptr(), *moments, count, product, parameter.numel(), rows, *held
             if product:
                 self._constants[7] = float(state["mu_product"])
+        buffers = {name for name, _ in self.assembly.network.named_buffers(prefix="network")}
+        self._averages = Grip(self.assembly.tensors(), {name: mask for name, mask in self._hands.frozen.items() if name in buffers})
+        for place, norm in self._norms:
+            self._layout.layers[place, t.RUNNING : t.RUNNING + 2] = norm.running_mean.data_ptr(), norm.running_var.data_ptr()
         self._states = [dict(optimiser.state[p]) for p in self._parameters] if self._rule.states else []  # keeps alive what the table points to
         self._stale = False
 
@@ -199,7 +207,7 @@ def covered(network: nn.Sequential, shape: Sequence[int]) -> str | None:
         steps = stack(network, shape)
     except ValueError as error:
         return str(error)
-    learns = any(step.kind in ("linear", "slopes", "convolution") for step in steps)
+    learns = any(step.kind in ("linear", "slopes", "convolution", "normalised") for step in steps)
     return None if learns and all(p.requires_grad and p.dtype == torch.float32 and _dense(p) for p in network.parameters()) else "output"
 
 

@@ -18,6 +18,8 @@ from playground.engine.worth import slower
 from playground.model.plan import Plan
 from playground.objectives import Supervised
 
+FOR = "which is for dense layers, convolutions, pooling, batch norm, activations and dropout"
+
 
 def choose(assembly: Assembly, hands: Hands) -> Gear:
     """The fastest gear that covers the experiment and what is held of it, in this process."""
@@ -52,7 +54,7 @@ def beyond(assembly: Assembly, hands: Hands) -> str | None:
     name = covered(assembly.network, assembly.plan.shape) or _positionwise(assembly.plan)
     if name is not None:
         titles = {row.name: row.title for row in assembly.plan.rows}
-        return f"{titles.get(name, name)} is beyond the fused CPU step, which is for dense layers, convolutions, pooling, activations and dropout."
+        return f"{titles.get(name, name)} is beyond the fused CPU step, {FOR}."
     if hands.silenced:
         return "The fused CPU step does not know silenced units."
     return slower(stack(assembly.network, assembly.plan.shape), assembly.plan)

@@ -42,9 +42,9 @@ def lay_out(steps: Sequence[Step], kernel: ModuleType, parameters: Sequence[Tens
     from playground.engine.kernel.lanes import LANES, ROWS
 
     kinds = {"linear": t.LINEAR, "elementwise": t.ELEMENTWISE, "softmax": t.SOFTMAX, "slopes": t.SLOPES, "dropout": t.DROPOUT, "alpha": t.ALPHA}
-    kinds |= {"convolution": t.CONVOLUTION, "largest": t.LARGEST, "mean": t.MEAN, "transposed": t.TRANSPOSED}
+    kinds |= {"convolution": t.CONVOLUTION, "largest": t.LARGEST, "mean": t.MEAN, "transposed": t.TRANSPOSED, "normalised": t.NORMALISED}
     codes, index = list(PAIRS), {id(parameter): i for i, parameter in enumerate(parameters)}
-    aligned = LANES if any(step.window for step in steps) else 1
+    aligned = LANES if any(step.window or step.kind == "normalised" for step in steps) else 1
     most = _rounded(batch, aligned)
     layers, settings = np.zeros((len(steps), t.COLUMNS), np.int64), np.zeros((len(steps), 3), np.float32)
     came, made, drawn, picked, packed = 0, units, 0, 0, 0
@@ -57,13 +57,15 @@ def lay_out(steps: Sequence[Step], kernel: ModuleType, parameters: Sequence[Tens
             window = step.window
             looks = window.kernel, window.stride, window.padding, window.dilation
             row[t.CHANNELS : t.WAYS] = *window.before, *window.after, *(number for pair in looks for number in pair)
-            row[t.PICKED] = picked
-            picked += step.units if step.kind == "largest" else 0
         if step.kind == "convolution":
             row[t.WAYS : t.PICKED] = _ways(module.weight)
             channels, detectors = module.in_channels, module.out_channels
             taps = module.weight[0, 0].numel()
             packed = max(packed, *(_rounded(o, ROWS) * (1 + i * taps) for o, i in ((detectors, channels), (channels, detectors))))
+        if step.kind == "normalised":
+            row[t.CHANNELS] = module.num_features
+        row[t.PICKED] = picked
+        picked += {"largest": step.units, "normalised": int(row[t.CHANNELS])}.get(step.kind, 0)
         drawn += step.units if step.drop else 0
         units, came, made = step.units, made, made + step.units
     settings[:] = [step.settings for step in steps]

@@ -55,11 +55,13 @@ class Masks:
 
 @torch.no_grad()
 def _innermost(network: nn.Sequential, x: Tensor) -> set[int]:
-    """The submodules whose inputs torch keeps with the channels innermost, by identity. Leaves the random numbers as they were."""
-    found = set[int]()
+    """The submodules whose inputs torch keeps with the channels innermost, by identity. Random numbers and running averages stay as they were."""
+    found, before = set[int](), [(buffer, buffer.clone()) for buffer in network.buffers()]
     with torch.random.fork_rng(devices=[]):
         for module in pooled_first([*network.children()]):
             if x.ndim == 4 and not x.is_contiguous():
                 found.add(id(module))
             x = module(x)
+    for buffer, value in before:
+        buffer.copy_(value)
     return found

@@ -123,6 +123,8 @@ class _Stack:
             self.shape = (*self.shape[:-1], module.out_features) if kind is nn.Linear else self.shape
             self._put(KINDS[kind], module)
             return True
+        if kind in (nn.BatchNorm1d, nn.BatchNorm2d):
+            return self._normalise(module)
         return self._drop(module) or self._look(module)
 
     def _put(self, kind: str, module: nn.Module, code: str = "", settings: Settings = (0.0, 0.0, 0.0), drop: float = 0.0) -> None:
@@ -140,6 +142,14 @@ class _Stack:
             self._put("alpha", module, settings=(scale, shift, shift * module.p), drop=module.p)
             return True
         return False
+
+    def _normalise(self, module: Any) -> bool:
+        if module.momentum is None or not module.track_running_stats:
+            return False
+        if len(self.shape) > 1:
+            self._arrange(self.extent or pictures.extent(self.shape))
+        self._put("normalised", module, settings=(module.eps, module.momentum, 0.0))
+        return True
 
     def _look(self, module: Any) -> bool:
         extent = self.extent or pictures.extent(self.shape)

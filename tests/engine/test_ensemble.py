@@ -25,7 +25,7 @@ from tests.engine.cases import CASES, case, experiment, same, state
 
 pytestmark = pytest.mark.usefixtures("kernel")
 DENSE = [{"kind": "dense", "units": 6}, {"kind": "tanh"}]
-NORMED = [{"kind": "dense", "units": 8, "bias": False}, {"kind": "batch_norm"}, {"kind": "relu"}]
+NORMED = [{"kind": "dense", "units": 8, "bias": False}, {"kind": "batch_norm"}, {"kind": "layer_norm"}, {"kind": "relu"}]
 OPTIMISERS = [kind.tag() for kind in every(Optimiser) if not kind.full_batch]
 LOSSES = [kind.tag() for kind in every(Loss)]
 
@@ -86,7 +86,7 @@ def close(member: Trainer, single: Trainer, tolerance: float = 2e-5) -> None:
 @pytest.mark.parametrize("name", CASES)
 def test_every_case_equals_its_single_runs_to_the_bit(name: str) -> None:
     ensemble, singles = walked(variants(case(name)), 3, 20, 37)
-    assert titles(ensemble) == ["one after another" if name in ("L-BFGS", "dropout and batch norm") else "fused CPU step"]
+    assert titles(ensemble) == ["one after another" if name == "L-BFGS" else "fused CPU step"]
     for member, single in zip(ensemble.members, singles, strict=True):
         identical(member, single)
 
@@ -129,7 +129,7 @@ def test_stacked_members_equal_their_single_runs(kind: str) -> None:
         training={"batch": 12, "clip": 0.5, "max_norm": 1.0},
     )
     ensemble, singles = walked(variants(chosen), 3, 20, 7)
-    assert titles(ensemble) == ["stacked torch step"] and ensemble.ways[0].reason.startswith("Batch norm is beyond the fused CPU step")
+    assert titles(ensemble) == ["stacked torch step"] and ensemble.ways[0].reason.startswith("Layer norm is beyond the fused CPU step")
     for member, single in zip(ensemble.members, singles, strict=True):
         close(member, single)
 
@@ -265,7 +265,7 @@ def test_those_that_cannot_be_stepped_together_say_why() -> None:
     assert stackable(normed[:1]) == "No other run has the same network, task, optimiser and batches."
     noisy = variants(experiment(network=[*NORMED, {"kind": "dropout"}]), 2)
     assert stackable(noisy) == "The network draws random numbers, which would not be those that it draws alone."
-    wide = variants(experiment(network=[{"kind": "dense", "units": 500}, {"kind": "batch_norm"}] * 2), 2)
+    wide = variants(experiment(network=[{"kind": "dense", "units": 500}, {"kind": "layer_norm"}] * 2), 2)
     assert str(stackable(wide)).startswith("On a CPU, networks of this size are as fast one after another")
     mixed = Ensemble([lbfgs, *normed, *variants(experiment(network=DENSE), 3)])
     assert [(way.title, way.members) for way in mixed.ways] == [
@@ -274,7 +274,7 @@ def test_those_that_cannot_be_stepped_together_say_why() -> None:
         ("one after another", (0,)),
     ]
     assert mixed.advance(5) and {member.position.step for member in mixed.members} == {5}
-    assert str(stackable([*normed, *variants(experiment(network=DENSE), 3)])).startswith("Batch norm is beyond the fused CPU step")
+    assert str(stackable([*normed, *variants(experiment(network=DENSE), 3)])).startswith("Layer norm is beyond the fused CPU step")
 
 
 def test_an_experiment_that_cannot_run_is_refused() -> None:

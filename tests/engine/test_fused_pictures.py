@@ -25,6 +25,7 @@ DIGITS = {"data": {"source": {"kind": "digits"}, "split": {"train": 0.1, "valida
 GENTLY = {"optimiser": {"kind": "sgd", "lr": 0.05}}
 ELEMENTWISE = [kind for kind in ACTIVATIONS if kind != "softmax"]
 CONV, POOL, RELU, FLAT = {"kind": "conv2d", "channels": 5}, {"kind": "max_pool"}, {"kind": "relu"}, {"kind": "flatten"}
+NORM = {"kind": "batch_norm"}
 
 
 def pictures(network: list[dict[str, Any]], **changes: Any) -> Experiment:
@@ -41,6 +42,9 @@ NETWORKS: dict[str, list[dict[str, Any]]] = {
     "even windows": [CONV, {"kind": "conv2d", "channels": 3, "kernel": 4, "padding": "valid"}, RELU],
     "more padding than picture": [{"kind": "conv2d", "channels": 3, "kernel": 3, "padding": 5}, RELU, CONV],
     "one by one": [{"kind": "conv2d", "channels": 9, "kernel": 1}, RELU, {"kind": "conv2d", "channels": 3, "kernel": 1}],
+    "batch norm": [CONV, NORM, RELU, POOL, {"kind": "conv2d", "channels": 7, "bias": False}, NORM, {"kind": "tanh"}, {"kind": "global_pool"}],
+    "batch norm everywhere": [{"kind": "batch_norm", "affine": False}, CONV, {"kind": "batch_norm", "affine": False}, RELU, FLAT, NORM],
+    "batch norm of sequences": [FLAT, {"kind": "reshape", "channels": 4}, NORM, {"kind": "conv1d", "channels": 3}, NORM, RELU],
     "no bias": [{"kind": "conv2d", "channels": 4, "bias": False}, RELU, {"kind": "conv2d", "channels": 4, "bias": False}],
     "overlapping pools": [
         CONV,
@@ -133,6 +137,8 @@ def layers(draw: st.DrawFn) -> list[dict[str, Any]]:
         else:
             extra = {"stride": draw(st.none() | st.integers(1, 3)), "ceil": draw(st.booleans())}
             found.append({"kind": kind, "kernel": kernel, "padding": min(padding, kernel // 2), **extra})
+        # with less than 0.1, rounding grows large where two examples are alike
+        found += [{"kind": "batch_norm", "affine": draw(st.booleans()), "eps": 0.1}] * draw(st.integers(0, 1))
         found += [{"kind": draw(st.sampled_from(ELEMENTWISE))}] * draw(st.integers(0, 1))
         found += [{"kind": draw(st.sampled_from(["dropout", "alpha_dropout", "channel_dropout"])), "p": 0.3}] * draw(st.integers(0, 1))
     return found
@@ -160,7 +166,7 @@ def test_any_experiment_agrees_with_torch(chosen: Experiment) -> None:
 
 
 @pytest.mark.slow
-@settings(FAMILY, max_examples=400)
+@settings(FAMILY, max_examples=200)
 @given(experiments())
 def test_any_of_many_experiments_agrees_with_torch(chosen: Experiment) -> None:
     agree_as_torch_with_itself(chosen)
@@ -203,13 +209,15 @@ def test_observing_and_evaluating_change_no_bit() -> None:
 
 def test_what_is_frozen_stays_to_the_bit() -> None:
     """Masks lie in memory as one likes; weights with the channels innermost."""
-    chosen = pictures([{"kind": "conv2d", "channels": 4}, RELU, CONV, RELU, POOL], optimiser={"kind": "momentum", "lr": 0.02})
-    shapes = {name: tensor.shape for name, tensor in loop(chosen, LeanGear).assembly.tensors().items()}
+    chosen = pictures([{"kind": "conv2d", "channels": 4}, NORM, RELU, CONV, RELU, POOL], optimiser={"kind": "momentum", "lr": 0.02})
+    shapes = {name: tensor.shape for name, tensor in loop(chosen, LeanGear).assembly.tensors().items() if tensor.ndim}
     generator = torch.Generator().manual_seed(0)
     masks = {name: torch.rand(shape, generator=generator) < 0.4 for name, shape in shapes.items()}
     run, start = loop(chosen, FusedGear, Hands(frozen=masks)), loop(chosen, LeanGear).assembly.tensors()
     walk(run, 20)
     for name, tensor in run.assembly.tensors().items():
+        if name not in masks:
+            continue
         assert torch.equal(tensor[masks[name]], start[name][masks[name]])
         assert not torch.equal(tensor[~masks[name]], start[name][~masks[name]])
     agree(chosen, hands=Hands(frozen=masks), tolerance=2e-5)
@@ -233,7 +241,7 @@ def test_the_same_place_of_equals_is_picked() -> None:
 
 BEYOND = {
     "Conv 2-D": [CONV, {"kind": "conv2d", "channels": 5, "groups": "depthwise"}],
-    "Batch norm": [CONV, {"kind": "batch_norm"}, RELU],
+    "Group norm": [CONV, {"kind": "group_norm"}, RELU],
     "Upsample": [CONV, {"kind": "upsample"}],
     "PReLU": [CONV, {"kind": "prelu"}],
 }

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 from numba import carray, njit, types
-from numba.extending import intrinsic
 
+from playground.engine.kernel.memory import anywhere, doubles
 from playground.engine.kernel.numerics import FAST, compiled
 from playground.engine.kernel.step import steps
 from playground.engine.kernel.tables import COLUMNS, WHOLES
@@ -16,26 +16,10 @@ WHOLE, NUMBERS, LAYERS, SETTINGS, TENSORS, X, Y, ORDER, TWISTER, RATES, CONSTANT
 """Columns: what `steps` takes, in its order."""
 
 
-@intrinsic
-def anywhere(context: Any, address: Any) -> Any:
-    """An address as a pointer to anything."""
-
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return builder.inttoptr(arguments[0], context.get_value_type(types.voidptr))
-
-    return types.voidptr(types.int64), generate
-
-
 @compiled
 def wholes(address: int, n: int) -> Any:
     """The n whole numbers at an address."""
     return carray(anywhere(address), (n,), np.int64)
-
-
-@compiled
-def doubles(address: int, n: int) -> Any:
-    """The n numbers of double precision at an address."""
-    return carray(anywhere(address), (n,), np.float64)
 
 
 @compiled

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numba import njit, types
 
-from playground.engine.kernel import activations, convolution, losses, pooling, rules
+from playground.engine.kernel import activations, convolution, losses, normalisation, pooling, rules
 from playground.engine.kernel import tables as t
 from playground.engine.kernel.geometry import rounded
 from playground.engine.kernel.memory import at, table
@@ -118,7 +118,7 @@ def forward(layers: Any, settings: Any, tensors: Any, values: int, n: int, b: in
             linear(layer, tensors, values, b)
             continue
         if kind >= t.CONVOLUTION:
-            look(layer, tensors, values, b, picks, packed)
+            look(layer, tensors, values, n, b, picks, packed, p, q)
             continue
         x, y = at(values + 4 * b * layer[t.CAME], size), at(values + 4 * b * layer[t.MADE], size)
         if kind == t.ELEMENTWISE:
@@ -140,8 +140,8 @@ def forward(layers: Any, settings: Any, tensors: Any, values: int, n: int, b: in
 
 
 @compiled
-def look(layer: Any, tensors: Any, values: int, b: int, picks: int, packed: int) -> None:
-    """Forward through what looks at pictures."""
+def look(layer: Any, tensors: Any, values: int, n: int, b: int, picks: int, packed: int, p: f32, q: f32) -> None:
+    """Forward through what looks at pictures, or at all examples."""
     kind = layer[t.KIND]
     if kind == t.CONVOLUTION:
         convolution.forward(layer, tensors, values, b, packed)
@@ -149,13 +149,15 @@ def look(layer: Any, tensors: Any, values: int, b: int, picks: int, packed: int)
         pooling.largest(layer, values, b, picks)
     elif kind == t.MEAN:
         pooling.mean(layer, values, b)
+    elif kind == t.NORMALISED:
+        normalisation.forward(layer, tensors, values, n, b, picks, p, q)
     else:
         pooling.transpose(values + 4 * b * layer[t.CAME], values + 4 * b * layer[t.MADE], layer[t.CHANNELS], layer[t.HEIGHT], b)
 
 
 @compiled
-def look_backward(layer: Any, tensors: Any, values: int, slopes: int, b: int, picks: int, packed: int, on: bool) -> None:
-    """Gradients by weights and, if it goes on, by inputs of what looks at pictures."""
+def look_backward(layer: Any, tensors: Any, values: int, slopes: int, n: int, b: int, picks: int, packed: int, on: bool) -> None:
+    """Gradients by weights and, if it goes on, by inputs of what looks at pictures, or at all examples."""
     kind = layer[t.KIND]
     if kind == t.CONVOLUTION:
         convolution.by_weights(layer, tensors, values, slopes, b)
@@ -165,6 +167,8 @@ def look_backward(layer: Any, tensors: Any, values: int, slopes: int, b: int, pi
         pooling.largest_backward(layer, slopes, b, picks)
     elif kind == t.MEAN:
         pooling.mean_backward(layer, slopes, b)
+    elif kind == t.NORMALISED:
+        normalisation.backward(layer, tensors, values, slopes, n, b, picks, on)
     else:
         pooling.transpose(slopes + 4 * b * layer[t.MADE], slopes + 4 * b * layer[t.CAME], layer[t.HEIGHT], layer[t.CHANNELS], b)
 
@@ -181,7 +185,7 @@ def backward(
             linear_backward(layer, tensors, values, slopes, b, i > first)
             continue
         if kind >= t.CONVOLUTION:
-            look_backward(layer, tensors, values, slopes, b, picks, packed, i > first)
+            look_backward(layer, tensors, values, slopes, n, b, picks, packed, i > first)
             continue
         came, made = 4 * b * layer[t.CAME], 4 * b * layer[t.MADE]
         x, y, dy, dx = at(values + came, size), at(values + made, size), at(slopes + made, size), at(slopes + came, size)
@@ -261,6 +265,12 @@ def update(tensors: Any, whole: Any, numbers: Any, h: Any) -> None:
 
 
 @compiled
+def learns(kind: int) -> bool:
+    """Whether layers of this kind have parameters."""
+    return kind == t.LINEAR or kind == t.SLOPES or kind == t.CONVOLUTION or kind == t.NORMALISED
+
+
+@compiled
 def fetch(source: Any, order: Any, start: int, n: int, b: int, into: Any) -> None:
     """The next n examples, feature by feature; the last one again in the rest of b."""
     for r in range(b):
@@ -327,7 +337,7 @@ def steps(
     picks, packed = room[whole[t.PICKS] :].ctypes.data, room[whole[t.PACKED] :].ctypes.data
     target, low = room[2 * half :], room[2 * half + outputs * most :]
     narrow, h = room[2 * half + (outputs + 2) * most :], room[2 * half + (3 * outputs + 2) * most :]
-    while layers[first, t.KIND] != t.LINEAR and layers[first, t.KIND] != t.SLOPES and layers[first, t.KIND] != t.CONVOLUTION:
+    while not learns(layers[first, t.KIND]):
         first += 1
     if whole[t.SHUFFLED]:
         shuffle(stream(whole[t.SEED], epoch), order, twister)
