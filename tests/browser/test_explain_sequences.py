@@ -145,6 +145,9 @@ def test_the_answer_at_a_pixel_is_explained(page: Page) -> None:
     attribution = own(of, output=1, place=77)
     alone = page.evaluate("""() => document.querySelector('.reasonplot[data-name="picture"]')._fullData.at(-1).z.map((row) => [...row])""")
     assert torch.allclose(torch.tensor(alone), attribution.scores[0].sum(0), atol=1e-6)
+    marked = views.say("view.overlay.plot.layout.shapes.map(({ x0, y0, xref }) => [x0 + 0.5, y0 + 0.5, xref])")
+    wide = of.prepared.raw.x.shape[-1]
+    assert {(x, y) for x, y, _ in marked} == {(77 % wide, 77 // wide)} and len({side for *_, side in marked}) == 3, "the pixel, on all three"
     check_sum(page, attribution)
     assert not views.faults
 

@@ -6,7 +6,7 @@ import { options } from "./example.js";
 import { Form } from "./form.js";
 import { likeliest, placed, placesOf } from "./reading.js";
 import { drawSeries, textOf } from "./sequence/small.js";
-import { shown } from "./sequence/token.js";
+import { shown, visible } from "./sequence/token.js";
 
 const VALUES = 3;       // numbers of a row that are shown
 const [WIDE, HIGH] = [96, 40];   // px of a series
@@ -65,7 +65,7 @@ export class BaselineChoice {
     this.picture.hidden = !drawn;
     this.picture.classList.toggle("wide", form === "series");
     if (drawn) this.draw(part.raw);
-    const tokens = form === "tokens" ? textOf(data, part.raw) : null;
+    const tokens = form === "tokens" ? (part.raw.every((token) => token < 0) ? "No token, at any position." : textOf(data, part.raw)) : null;
     say(this.values, drawn ? "" : tokens ?? listed(names, part.raw));
     this.values.title = drawn ? "" : tokens ?? names.map((name, k) => `${name} ${short(part.raw[k])}`).join("\n");
     say(this.said, this.sentence(part));
@@ -77,7 +77,7 @@ export class BaselineChoice {
     const place = target.place ?? 0;
     if (!labels || place >= placesOf(task)) return "";
     const where = task.kind === "labelling" ? `position ${place + 1}` : `row ${Math.floor(place / task.width) + 1}, column ${(place % task.width) + 1}`;
-    return `There the network says ${shown(task.classes[labels[place]])} at ${where}.`;
+    return `There the network says ${visible(task.classes[labels[place]])} at ${where}.`;
   }
 
   words({ probability, value }) {

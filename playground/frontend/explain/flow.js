@@ -6,7 +6,6 @@ import { furthest, hue, scoreMap, evidence, shade } from "./evidence.js";
 import { chosen, layout, line, look, nearest } from "./flowlayout.js";
 import { Refusal } from "./refusal.js";
 import { sign } from "./scores.js";
-import { numbersOf, tokenOf } from "./sequence/token.js";
 import { dress } from "./sheet.js";
 
 const HEAD = 40, FOOT = 30;   // px above and below the units
@@ -96,7 +95,7 @@ export default class View {
   }
 
   column(block, i) {
-    const { theme, opened, choice } = this.page;
+    const { theme } = this.page;
     const { x, width, tiles, plain } = this.placed.columns[i];
     const { f_x, f_baseline } = this.answer;
     const gap = f_x - f_baseline;
@@ -104,15 +103,13 @@ export default class View {
     const centre = `left:${x + width / 2}px;`;
     const head = el("div.flowhead", { style: centre, title: block.title }, el("b", {}, block.title), el("span", {}, block.units === block.names.length ? `${block.units} ${block.noun}${block.units === 1 ? "" : "s"}` : `${block.units}, ${block.names.length - 1} shown`));
     const foot = el(`div.flowfoot${held ? "" : ".off"}`, { style: centre, title: held ? "The column adds up to the whole difference" : "The column does not add up to the whole difference" }, `Σ ${sign(block.total)}`);
-    const tokens = i === 0 && opened.form === "tokens" && block.names.length === opened.raw_shape[0] ? numbersOf(opened, choice) : null;
     const units = tiles.map((tile, unit) => {
       const score = block.scores[unit];
       const { fill, ink } = shade(theme, score / this.most);
       const chosen = this.kept ? this.kept.place === i && this.kept.unit === unit : !i && !unit;
       const style = `left:${tile.x}px;top:${tile.y}px;width:${tile.width}px;height:${tile.height}px;background:${fill};color:${ink}`;
-      const token = tokens ? tokenOf(opened.data.vocabulary, tokens[unit]) : "";
-      const texts = plain ? [] : width < 62 ? [el("b", {}, sign(score, 2))] : [el("span", {}, token || brief(block.names[unit])), el("b", {}, sign(score))];
-      const label = `${block.title}, ${block.names[unit]}${token ? `, ${token}` : ""}: ${sign(score)}`;
+      const texts = plain ? [] : width < 62 ? [el("b", {}, sign(score, 2))] : [el("span", {}, brief(block.names[unit])), el("b", {}, sign(score))];
+      const label = `${block.title}, ${block.names[unit]}: ${sign(score)}`;
       return el("button.flowunit", { type: "button", "data-place": i, "data-unit": unit, tabindex: chosen ? 0 : -1, "aria-label": label, style, onfocus: () => this.keep(i, unit), onclick: () => this.keep(i, unit) }, texts);
     });
     const why = this.gaps[i]?.reason;

@@ -6,6 +6,7 @@ import { options } from "./example.js";
 import { answersAt, firstPlace, highest, labelsOf, placed, placesOf, trueAt } from "./reading.js";
 import { PixelPlaces } from "./sequence/pixelplaces.js";
 import { Places } from "./sequence/places.js";
+import { visible } from "./sequence/token.js";
 
 const WHOLE = "answer";   // in the place of a block: the network's own answer
 const MANY = { place: 6, whole: 12 };   // classes; more stand in the order of their probabilities
@@ -73,7 +74,7 @@ export class TargetChoice {
   row(name, k) {
     const parts = { bar: el("i", { style: `background:${!this.classes || this.names.length > CLASSES.length ? BLUE : classColour(k)}` }), number: el("span.number") };
     const truth = el("span.truth", { title: "What it truly is" });
-    const node = el("button.classrow", { type: "button", role: "radio", tabindex: -1, title: name, onclick: () => this.put({ output: k, block: null }) }, el("span.class", {}, name, truth), el("span.bar", {}, parts.bar), parts.number);
+    const node = el("button.classrow", { type: "button", role: "radio", tabindex: -1, title: name, onclick: () => this.put({ output: k, block: null }) }, el("span.class", {}, visible(name), truth), el("span.bar", {}, parts.bar), parts.number);
     return { ...parts, node, truth };
   }
 
@@ -142,7 +143,7 @@ export class TargetChoice {
     this.contrast.hidden = !this.classes || this.names.length < 2;
     this.contrast.classList.toggle("off", inside);
     this.against.disabled = inside;
-    options(this.against, [["", "anything else"], ...this.names.map((name, k) => [String(k), name])]);
+    options(this.against, [["", "anything else"], ...this.names.map((name, k) => [String(k), visible(name)])]);
     for (const option of this.against.children) option.disabled = option.value === String(target.output);
     this.against.value = target.against === null ? "" : String(target.against);
     this.block.value = inside ? target.block : WHOLE;

@@ -15,7 +15,7 @@ export default class Why {
     this.asking = new Soon(() => this.ask());
     this.later = new Soon(() => this.askMore());
     this.sum = new SumBar(page);
-    this.overlay = new Chart(page, "On the picture", "picture", { note: "Green pixels speak for the answer, purple ones against it; the strongest 2 % of all evidence share one colour." });
+    this.overlay = new Chart(page, "On the picture", "picture", { note: "Green pixels speak for the answer, purple ones against it; the strongest 2 % of all evidence share one colour.", patch: (figure) => this.frame(figure) });
     this.sequence = new OnSequence(page);
     this.waterfall = new Chart(page, "From the baseline to this example", "waterfall");
     this.bars = new Chart(page, "Among other examples", "bars");
@@ -91,6 +91,17 @@ export default class Why {
     this.tell(part);
     const { following } = this.page;
     if (!following || !this.later.timer) this.later.go(following ? SELDOM : CALM);
+  }
+
+  /** On pictures the pixel whose answer is explained. */
+  frame(figure) {
+    const { opened: { task }, theme } = this.page;
+    const place = this.part?.target?.place ?? null;
+    if (task.kind !== "segmentation" || place === null) return;
+    const [row, col] = [Math.floor(place / task.width), place % task.width];
+    const sides = Object.keys(figure.layout).filter((key) => /^xaxis\d*$/.test(key)).map((key) => key.slice(5));
+    const box = (side, width, color) => ({ type: "rect", xref: `x${side}`, yref: `y${side}`, x0: col - 0.5, x1: col + 0.5, y0: row - 0.5, y1: row + 0.5, line: { width, color } });
+    figure.layout.shapes = [...(figure.layout.shapes ?? []), ...sides.flatMap((side) => [box(side, 4, theme.background), box(side, 2, theme.contrast)])];
   }
 
   askMore() {

@@ -3,10 +3,11 @@ import { el, say } from "../../dom.js";
 import { percent } from "../../numbers.js";
 import { spaced, trueAt } from "../reading.js";
 import { Beads } from "./beads.js";
-import { numbersOf, shown, tokenOf } from "./token.js";
+import { numbersOf, tokenOf, visible } from "./token.js";
 
 const BEFORE = 6;   // tokens told before a next one
 const ROWS = 8;     // looked at, to see whether the next token is asked
+const ROOM = 3;     // px between the chosen position and the edge
 
 export class Places {
   /** `pick(place)` when a position is chosen. */
@@ -34,12 +35,12 @@ export class Places {
       const truth = row === undefined ? null : trueAt(opened, row, k);
       const asked = truth === null || truth >= 0;
       const token = this.tokens ? tokenOf(data.vocabulary, numbers[before + k]) : String(before + k + 1);
-      const name = shown(task.classes[said[k]]);
+      const name = visible(task.classes[said[k]]);
       say(bead.firstChild, token);
       say(bead.lastChild, asked ? name : "–");
       bead.dataset.said = said[k];
       bead.dataset.right = truth === null ? "" : !asked ? "unasked" : truth === said[k] ? "right" : "wrong";
-      const told = `Position ${before + k + 1}, “${token}”: says ${name}${bead.dataset.right === "wrong" ? `, should be ${shown(task.classes[truth])}` : asked ? "" : "; nothing is asked here"}`;
+      const told = `Position ${before + k + 1}, “${token}”: says ${name}${bead.dataset.right === "wrong" ? `, should be ${visible(task.classes[truth])}` : asked ? "" : "; nothing is asked here"}`;
       if (bead.title !== told) bead.title = told;
       bead.setAttribute("aria-label", told);
     }, place);
@@ -51,10 +52,10 @@ export class Places {
     const { page: { opened, choice: { example } }, before, next } = this;
     const { task, data } = opened;
     const at = before + place;
-    const name = shown(task.classes[said[place]]);
+    const name = visible(task.classes[said[place]]);
     const sure = answers ? `, ${percent(answers[said[place]], 0)}` : "";
     const truth = example.row === undefined ? null : trueAt(opened, example.row, place);
-    const verdict = truth === null ? "" : truth < 0 ? "; nothing is asked here" : truth === said[place] ? ", right" : `; it should be “${shown(task.classes[truth])}”`;
+    const verdict = truth === null ? "" : truth < 0 ? "; nothing is asked here" : truth === said[place] ? ", right" : `; it should be “${visible(task.classes[truth])}”`;
     if (!next) return `At position ${at + 1}${this.tokens ? ` (“${tokenOf(data.vocabulary, numbers[at])}”)` : ""} it says “${name}”${sure}${verdict}.`;
     const tokens = Array.from(numbers).slice(Math.max(0, at + 1 - BEFORE), at + 1).map((token) => tokenOf(data.vocabulary, token));
     return `After “${at + 1 > BEFORE ? "…" : ""}${tokens.join(data.glue ?? spaced(data.vocabulary))}” it says “${name}”${sure}${verdict}.`;
@@ -63,11 +64,10 @@ export class Places {
   /** Bring the chosen position into sight, without moving the page. */
   reveal(place) {
     const [list, bead] = [this.beads.node, this.beads.node.children[place ?? 0]];
-    if (!bead || place === this.revealed) return;
+    if (!bead || place === this.revealed || !list.clientHeight) return;
     this.revealed = place;
-    const top = bead.offsetTop - list.offsetTop;
-    if (top < list.scrollTop) list.scrollTop = top;
-    else if (top + bead.offsetHeight > list.scrollTop + list.clientHeight) list.scrollTop = top + bead.offsetHeight - list.clientHeight;
+    if (bead.offsetTop < list.scrollTop) list.scrollTop = bead.offsetTop - ROOM;
+    else if (bead.offsetTop + bead.offsetHeight > list.scrollTop + list.clientHeight) list.scrollTop = bead.offsetTop + bead.offsetHeight - list.clientHeight + ROOM;
   }
 }
 

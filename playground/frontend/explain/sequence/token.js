@@ -8,6 +8,9 @@ export const NONE = "∅";
 /** A name to be seen: blanks and breaks as signs. */
 export const shown = (name) => name.replace(/[ \n\t]/g, (blank) => SIGNS[blank]);
 
+/** A name as it is, unless there would be nothing to see. */
+export const visible = (name) => (name.trim() ? name : shown(name));
+
 /** The token of this number, to be seen; a negative one is none. */
 export const tokenOf = (vocabulary, number) => (number < 0 ? NONE : shown(vocabulary[Math.round(number)] ?? "?"));
 
