@@ -398,6 +398,28 @@ def test_a_line_is_drawn_anew_by_dragging_keys_and_numbers(modules: Modules) -> 
     assert got["typed"][1] == -7.25 and got["left"] == 10 and got["invalid"]
 
 
+def test_of_many_numbers_the_baseline_says_the_one_that_is_explained(modules: Modules) -> None:
+    baseline = {"kind": "mean", "title": "Mean", "summary": "", "fit": "ok", "reason": "", "controls": [], "defaults": {"kind": "mean"}}
+    targets = [f"tide in {hours} hours" for hours in range(1, 9)]
+    got = on_page(
+        modules,
+        "explain/baseline.js",
+        series([[0.0], [1.0], [0.5]], baselines=[baseline], methods=[{"kind": "x", "uses_baseline": True}], names=["tide"])
+        | {"task": {"kind": "regression", "targets": targets}},
+        """
+        const part = new m.BaselineChoice(root, page);
+        part.opened(opened);
+        part.show({ raw: array([3], [0.2, 0.2, 0.2]), probability: null, value: array([8], [1, 2, 3, 4, 5, 6, 7, 8]), labels: null });
+        const before = said(".startsaid");
+        page.choose({ target: { output: 6 } });
+        part.choice(page.choice, ["target"]);
+        return [before, said(".startsaid"), root.querySelector(".start").hidden];
+        """,
+        {"baseline": {"kind": "mean"}, "method": {"kind": "x"}},
+    )
+    assert got == ["There the network says tide in 1 hours 1.", "There the network says tide in 7 hours 7.", False]
+
+
 def test_a_token_of_a_baseline_is_chosen_by_its_name(modules: Modules) -> None:
     control = {"field": "token", "label": "Token", "form": "integer", "default": 0, "help": "", "minimum": 0}
     baseline = {

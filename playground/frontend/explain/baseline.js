@@ -8,7 +8,8 @@ import { likeliest, placed, placesOf } from "./reading.js";
 import { drawSeries, textOf } from "./sequence/small.js";
 import { shown, visible } from "./sequence/token.js";
 
-const VALUES = 3;       // numbers of a row that are shown
+const VALUES = 3;                // numbers of a row that are shown
+const TARGETS = 3;               // numbers to predict; of more the one that is explained is said
 const [WIDE, HIGH] = [96, 40];   // px of a series
 
 export class BaselineChoice {
@@ -82,7 +83,8 @@ export class BaselineChoice {
 
   words({ probability, value }) {
     const { task } = this.page.opened;
-    if (value) return task.targets.map((name, k) => `${name} ${short(value[k])}`).join(", ");
+    const one = this.page.choice.target.block === null && task.targets?.length > TARGETS ? this.page.choice.target.output : null;
+    if (value) return task.targets.map((name, k) => `${name} ${short(value[k])}`).filter((_, k) => one === null || k === one).join(", ");
     probability.shape = [1, probability.length];
     const best = likeliest(probability, 0);
     return `${task.classes[best]}, ${percent(probability[best], 0).replace(" ", "\u00a0")}`;

@@ -45,4 +45,4 @@ export class Chosen {
 }
 
 /** What the data look like: examples of other data are forgotten. */
-const signature = ({ form, raw_shape: shape, task, data }) => JSON.stringify([form, shape, task.classes ?? task.targets, data.part.length, data.names.slice(0, 40)]);
+const signature = ({ form, raw_shape: shape, task, data }) => JSON.stringify([form, shape, task.classes ?? task.targets, data.part.length, (data.vocabulary ?? data.names).slice(0, 40)]);

@@ -74,7 +74,7 @@ export class TargetChoice {
   row(name, k) {
     const parts = { bar: el("i", { style: `background:${!this.classes || this.names.length > CLASSES.length ? BLUE : classColour(k)}` }), number: el("span.number") };
     const truth = el("span.truth", { title: "What it truly is" });
-    const node = el("button.classrow", { type: "button", role: "radio", tabindex: -1, title: name, onclick: () => this.put({ output: k, block: null }) }, el("span.class", {}, visible(name), truth), el("span.bar", {}, parts.bar), parts.number);
+    const node = el("button.classrow", { type: "button", role: "radio", tabindex: -1, title: name, onclick: () => this.put({ output: k, block: null }) }, el("span.class", {}, el("span", {}, visible(name)), truth), el("span.bar", {}, parts.bar), parts.number);
     return { ...parts, node, truth };
   }
 
