@@ -323,7 +323,7 @@ def test_examples_are_collected_into_a_concept(page: Page) -> None:
     assert views.asked("concepts")[-1]["rows"] == rows
     expect(page.locator(".conceptnote")).to_have_text(re.compile("8 training examples have the concept"))
     page.locator(".conceptchip").first.click()
-    expect(page.locator(".conceptnote")).to_have_text(re.compile("at least 8 .* 7 so far"))
+    expect(page.locator(".conceptview .refusal")).to_have_text(re.compile("at least 8 .* 7 so far"))
 
 
 # ---- formation

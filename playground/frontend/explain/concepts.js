@@ -96,8 +96,7 @@ export default class View {
       this.asked?.cancel();
       this.key = "";
       this.clear();
-      this.refusal.clear();
-      return say(this.note, `Choose at least ${FEWEST} training examples that share something: ${this.rows.length} so far.`);
+      return this.refusal.show(`Choose at least ${FEWEST} training examples that share something: ${this.rows.length} so far.`);
     }
     this.refusal.clear();
     const question = { kind: "concepts", ...this.concept, target, example };
