@@ -129,8 +129,9 @@ def test_numbers_of_no_token_are_told(wrong: float) -> None:
 
 
 def test_tokens_looked_up_deep_inside_are_not_explained() -> None:
-    inside = [{"kind": "encoder_decoder", "source": 4, "encoder": [EMBEDDING], "decoder": [EMBEDDING]}]
-    document: dict[str, Any] = {**DOCUMENTS["one-hot"], "network": [*inside, {"kind": "gru", "units": 4}]}
+    decoder = [EMBEDDING, {"kind": "decoder_block", "heads": 2, "hidden": 8}]
+    inside = {"kind": "encoder_decoder", "source": 4, "encoder": [EMBEDDING], "decoder": decoder}
+    document: dict[str, Any] = {**DOCUMENTS["one-hot"], "network": [inside, {"kind": "gru", "units": 4}]}
     with pytest.raises(SpecError, match="put Embedding"):
         Subject.of(Trainer(Experiment.model_validate(document, strict=False)))
 
