@@ -36,9 +36,8 @@ class Mean(Baseline):
 
 
 class Zero(Baseline):
-    """All zeros: black pixels, or a row of zeros (where data are standardised, the average)."""
+    """All zeros: black pixels, a row of zeros (where data are standardised, the average), or nothing looked up for any token."""
 
-    title: ClassVar[str] = "Zero (black)"
     kind: Literal["zero"] = "zero"
 
     def of(self, subject: Subject, x: Tensor, seed: int) -> Tensor:

@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from playground.attribution.baseline import Baseline
 from playground.attribution.groups import checked
 from playground.attribution.isolation import isolated
+from playground.attribution.look_up import word
 from playground.attribution.method import Case, Method, Scores
 from playground.attribution.methods import AnyMethod
 from playground.attribution.offer import Fit, Offer
@@ -119,14 +120,19 @@ def title_of(subject: Subject, target: Target) -> str:
         return f"unit {target.output + 1} of {block.title}"
     if isinstance(subject.task, Regression):
         return subject.task.targets[target.output]
-    name = subject.task.classes[target.output]
-    title = name if target.against is None else f"{name} rather than {subject.task.classes[target.against]}"
+    name, against = (None if place is None else _seen(subject.task.classes[place]) for place in (target.output, target.against))
+    title = str(name) if against is None else f"{name} rather than {against}"
     match subject.task:
         case Segmentation(width=width) if target.place is not None:
             return f"{title} at row {target.place // width + 1}, column {target.place % width + 1}"
         case Labelling() if target.place is not None:
             return f"{title} at position {target.place + 1}"
     return title
+
+
+def _seen(name: str) -> str:
+    """A class's name; one of blanks so that it can be seen."""
+    return name if name.strip() else word((name,), 0)
 
 
 def _subject(given: Any, background: Tensor | None) -> Subject:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import captum.attr
@@ -12,6 +13,7 @@ from torch import nn
 from playground.attribution import Subject, Target, explain
 from playground.attribution.baseline import Mean, Row, Token
 from playground.attribution.concept import Extreme, Holding
+from playground.attribution.explain import title_of
 from playground.attribution.influence.unrolled import unrolled
 from playground.attribution.judge import truth
 from playground.attribution.layers import explain_layers
@@ -146,6 +148,13 @@ def test_a_token_has_the_name_that_the_text_has() -> None:
     assert [row["token"] for row in rows] == [vocabulary[token] for token in tokens]
     assert [row["value"] for row in rows] == tokens
     assert [row["input"] for row in rows][:2] == ["position 1", "position 2"]
+
+
+def test_a_blank_is_a_class_that_can_be_seen() -> None:
+    there = subject("letters")
+    blank = replace(there, task=replace(there.task, classes=(" ", *there.task.classes[1:])))  # type: ignore[union-attr, type-var]
+    assert title_of(blank, Target(output=0, place=2)) == "␣ at position 3"
+    assert title_of(blank, Target(output=1, against=0, place=2)) == f"{there.task.classes[1]} rather than ␣ at position 3"  # type: ignore[union-attr]
 
 
 def test_a_steps_numbers_have_their_features_names() -> None:

@@ -33,7 +33,7 @@ def test_on_a_linear_network_all_that_share_the_answer_agree():
 def test_a_method_that_comes_twice_is_named_with_its_baseline():
     subject = trained("planted")
     made = [explain(subject, subject.background[:1], method="exact_shapley", target=1, baseline=baseline) for baseline in ("mean", "zero")]
-    assert agreement(made).titles == ("Shapley (exact), mean", "Shapley (exact), zero (black)")
+    assert agreement(made).titles == ("Shapley (exact), mean", "Shapley (exact), zero")
 
 
 def test_other_examples_or_none_are_refused():
