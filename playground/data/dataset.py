@@ -208,7 +208,6 @@ class Dataset(Declared):
         are there from the beginning."""
         return None
 
-    @final
     def counts(self, split: Split) -> Counts:
         """Examples in each part, without generating or loading anything. SpecError names each share that holds none."""
         standing = self.standing()

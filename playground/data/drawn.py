@@ -13,8 +13,10 @@ from torch import Tensor
 
 from playground.data.dataset import EXTENT, DataForm, Dataset, Shape
 from playground.data.scaling import Scaling
+from playground.data.split import Counts, Split
 from playground.data.task import Classification, Regression
 from playground.params import Label
+from playground.problem import Problem, SpecError
 
 MOST_POINTS = 2000
 """Points that a drawing holds at most: they travel in links."""
@@ -58,6 +60,12 @@ class Drawn(Dataset):
     def examples(self) -> int:
         """As many as are drawn."""
         return len(self._drawing())
+
+    def counts(self, split: Split) -> Counts:
+        """The same; an empty picture is told as such."""
+        if not self.examples():
+            raise SpecError([Problem("data.source.points", "nothing is drawn yet: draw into the picture of the answer")])
+        return super().counts(split)
 
     def standing(self) -> Tensor:
         """Class and number within the class: whatever is drawn or erased, the other points keep theirs."""

@@ -14,6 +14,10 @@ from playground.problem import Problem, SpecError
 from playground.registry import Strict
 from playground.worded import Worded
 
+TOO_FEW = "must hold at least one of the {examples} examples{none}, got {share:g}"
+NOBODY = "no example has fallen into the {part} part yet: add some, or make its share 0"
+NAMES = {"train": "training", "validation": "validation", "test": "test"}
+
 _TOLERANCE = 1e-6  # shares are decimal fractions, which floats hold only nearly
 _GOLDEN = (5**0.5 - 1) / 2
 _STANDING = 2**14
@@ -73,12 +77,12 @@ class Split(Strict):
 
     def steady_counts(self, standing: Tensor, path: str = "data.split") -> Counts:
         """The same where examples keep their parts as others come and go, see `steady`."""
-        return self._held(Counts(*self._parts(self._around(standing)).bincount(minlength=3).tolist()), path)
+        return self._held(Counts(*self._parts(self._around(standing)).bincount(minlength=3).tolist()), path, NOBODY)
 
-    def _held(self, counts: Counts, path: str) -> Counts:
+    def _held(self, counts: Counts, path: str, rule: str = TOO_FEW) -> Counts:
         """The counts; SpecError names each share that is not 0 and yet holds no example."""
         problems = [
-            Problem(f"{path}.{part}", f"must hold at least one of the {sum(counts)} examples{_or_none(part)}, got {share:g}")
+            Problem(f"{path}.{part}", rule.format(part=NAMES[part], examples=sum(counts), none=_or_none(part), share=share))
             for part, share, count in zip(Counts._fields, (self.train, self.validation, self.test), counts, strict=True)
             if share > 0 and count == 0
         ]
@@ -125,7 +129,7 @@ class Split(Strict):
         """
         around = self._around(standing)
         part = self._parts(around)
-        self._held(Counts(*part.bincount(minlength=3).tolist()), path)
+        self._held(Counts(*part.bincount(minlength=3).tolist()), path, NOBODY)
         order = around.argsort(stable=True)
         train, validation, test = (order[part[order] == number] for number in range(3))
         return train, validation, test

@@ -187,7 +187,7 @@ def batch_size(experiment: Experiment) -> int:
     try:
         train = data.source.counts(data.split).train
     except SpecError:
-        train = examples
+        train = max(1, examples)
     return train if batch == "full" else min(batch, train)
 
 

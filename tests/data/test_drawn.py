@@ -91,8 +91,10 @@ def test_what_cannot_be_drawn_is_refused(fields, words) -> None:
 
 def test_an_empty_canvas_says_what_it_lacks() -> None:
     """It is a document like any other, but nothing can train on it."""
-    found = problems(Experiment(data=Data(source=DrawnPoints(points=()))))
-    assert found and found[0].path == "data.split.train"
+    (found,) = problems(Experiment(data=Data(source=DrawnPoints(points=()))))
+    assert str(found) == "data.source.points: nothing is drawn yet: draw into the picture of the answer"
+    (found,) = problems(Experiment(data=Data(source=DrawnPoints(points=POINTS[:2]))))
+    assert str(found) == "data.split.validation: no example has fallen into the validation part yet: add some, or make its share 0"
 
 
 def test_more_points_are_no_reason_to_begin_again() -> None:
