@@ -127,7 +127,7 @@ def _balance(prepared: Prepared) -> None:
         _chart(_bars(prepared), "balance", "Share of each class in each part")
     mark = baseline(prepared)
     share = "mean IoU" if isinstance(prepared.task, Segmentation) else "accuracy"
-    score = f"R² of {round(mark.test, 2) + 0.0:.2f}" if isinstance(prepared.task, Regression) else f"{share} of {100 * mark.test:.0f} %"
+    score = f"R² of {round(mark.test, 2) + 0.0:.2f}" if isinstance(prepared.task, Regression) else f"{share} of {100 * mark.test:.0f}\u00a0%"
     st.caption(f"To beat: {mark.words} gives a test {score}.")
     for guess in guesses(prepared):
         st.caption(f"Counting {guess.words} gives a test loss of {guess.loss:.3f} (perplexity {guess.perplexity:.1f}).")
