@@ -248,6 +248,34 @@ def test_a_position_is_chosen_with_its_likeliest_class(modules: Modules) -> None
     assert got["auto"] == [True, True]
 
 
+def test_of_very_many_classes_the_likeliest_are_listed_first(modules: Modules) -> None:
+    words = [f"word {k}" for k in range(3000)]
+    opened = tokens([1, 2], task={"kind": "labelling", "classes": words, "length": 2}, y=[5, 2999])
+    got = on_page(
+        modules,
+        "explain/target.js",
+        opened | {"predicted": {}},
+        """
+        const everywhere = array([2, 3000], Array.from({ length: 6000 }, (_, k) => (k % 3000) / 4.5e6));
+        page.prediction = { example: { row: 0 }, everywhere };
+        const target = new m.TargetChoice(root, page);
+        target.opened(opened);
+        const rows = () => all(".classrow").filter((node) => !node.hidden).sort((a, b) => a.style.order - b.style.order);
+        const before = rows().map((node) => node.querySelector(".class > span").textContent);
+        press(rows()[0], "ArrowDown");
+        target.choice(page.choice, ["target"]);
+        const start = performance.now();
+        target.predicted();
+        const took = performance.now() - start;
+        return { before, output: page.choice.target.output, chosen: rows().findIndex((node) => node.getAttribute("aria-checked") === "true"), took };
+        """,
+        {"target": {"output": 2999, "against": 7, "block": None, "place": 0}},
+    )
+    assert got["before"][:3] == ["word 2999", "word 2998", "word 2997"] and len(got["before"]) == 42
+    assert got["before"][40:] == ["word 7", "word 5"], "what it is held against, and what is true"
+    assert got["output"] == 2998 and got["chosen"] == 1
+
+
 def test_a_pixel_is_chosen_on_the_map_or_by_the_arrow_keys(modules: Modules) -> None:
     task = {"kind": "segmentation", "classes": ["ground", "ring"], "height": 2, "width": 3}
     opened = tokens([0]) | {"form": "image", "raw_shape": [1, 2, 3], "task": task}

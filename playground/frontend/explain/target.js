@@ -10,6 +10,7 @@ import { visible } from "./sequence/token.js";
 
 const WHOLE = "answer";   // in the place of a block: the network's own answer
 const MANY = { place: 6, whole: 12 };   // classes; more stand in the order of their probabilities
+const LISTED = 40;                       // of those, and what is chosen
 const CHOOSERS = { labelling: Places, segmentation: PixelPlaces };
 
 export class TargetChoice {
@@ -37,8 +38,8 @@ export class TargetChoice {
     this.many = this.classes && this.names.length > MANY[placed(task) ? "place" : "whole"];
     this.placing(opened);
     const key = JSON.stringify(this.names);
-    if (key !== this.key) {
-      this.key = key;
+    if (key !== this.known) {
+      this.known = key;
       this.order = null;
       this.items = this.names.map((name, k) => this.row(name, k));
       this.rows.replaceChildren(...this.items.map(({ node }) => node));
@@ -155,6 +156,7 @@ export class TargetChoice {
     this.truth(example);
     this.locate();
     this.numbers();
+    this.list();
   }
 
   /** Show where: the answers at all places, and which of them is explained. */
@@ -208,6 +210,16 @@ export class TargetChoice {
     if (!this.many) return;
     this.order.sort((a, b) => values[b] - values[a] || a - b);
     this.order.forEach((k, rank) => { this.items[k].node.style.order = rank; });
+    this.list();
+  }
+
+  /** Of very many classes the likeliest, the chosen ones and the true one. */
+  list() {
+    const { target } = this.page.choice;
+    this.order?.forEach((k, rank) => {
+      const { node, truth } = this.items[k];
+      node.hidden = this.many && rank >= LISTED && !(target.block === null && (k === target.output || k === target.against)) && !truth.textContent;
+    });
   }
 
   key(event) {
@@ -216,7 +228,8 @@ export class TargetChoice {
     event.preventDefault();
     const { output, block } = this.page.choice.target;
     const order = this.order ?? [...this.items.keys()];
-    const next = block ? 0 : order[(order.indexOf(output) + by + order.length) % order.length];
+    const shown = order.filter((k) => !this.items[k].node.hidden);
+    const next = block ? shown[0] : shown[(shown.indexOf(output) + by + shown.length) % shown.length];
     this.put({ output: next, block: null });
     this.items[next].node.focus();
   }
