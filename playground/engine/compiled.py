@@ -16,7 +16,7 @@ from playground.engine.forward import hooked
 from playground.engine.gear import Gear
 from playground.engine.hands import NOTHING, Grip, Hands
 from playground.engine.kernel import tables as t
-from playground.engine.layout import lay_out
+from playground.engine.layout import lay_out, room
 from playground.engine.lean import LeanGear
 from playground.engine.masks import Masks
 from playground.engine.moments import begin, rule
@@ -61,7 +61,6 @@ class FusedGear(Gear):
         if any(step.window for step in steps):
             self.stride, self.thrift = Gear.stride, THRIFT
         self._layout = lay_out(steps, kernel, self._parameters, self._x.shape[1], assembly.plan.outputs, assembly.plan.batch)
-        self._room = self._layout.room()
         self._masks = Masks(steps, assembly.network, assembly.x[:2])
         self._order, self._twister = np.arange(train), np.zeros(624, np.uint32)
         self._whole, self._numbers = self._figures()
@@ -114,7 +113,7 @@ class FusedGear(Gear):
             whole[t.START], whole[t.STEPS] = start, len(some)
             masks = self._masks.draw([*_sizes(len(some), batch, examples, start)], drawn)
             tables = whole, self._numbers, self._layout.layers, self._layout.settings, self._tensors
-            yield *tables, x, y, order, self._twister, some, self._constants, masks, self._room
+            yield *tables, x, y, order, self._twister, some, self._constants, masks, room(self._layout.size)
             whole[t.SINCE] += len(some)
             passed, start = after(start, len(some), batch, examples)
             whole[t.EPOCH] += passed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from types import ModuleType
 from typing import Any, NamedTuple
@@ -31,9 +32,19 @@ class Layout(NamedTuple):
     packed: int
     size: int
 
-    def room(self) -> NDArray[np.float32]:
-        """As much memory, in zeros; torch's, because it begins where vectors begin."""
-        return torch.zeros(self.size).numpy()
+
+_rooms = threading.local()
+
+
+def room(size: int) -> NDArray[np.float32]:
+    """Memory to work in for one call of the kernel, the same for all networks of a thread: nothing in it outlasts a step.
+
+    It is torch's, because that begins where vectors begin.
+    """
+    if len(getattr(_rooms, "held", ())) < size:
+        _rooms.held = torch.zeros(size).numpy()
+    held: NDArray[np.float32] = _rooms.held
+    return held
 
 
 def lay_out(steps: Sequence[Step], kernel: ModuleType, parameters: Sequence[Tensor], units: int, outputs: int, batch: int) -> Layout:

@@ -98,6 +98,7 @@ def test_members_of_the_kernel_need_nothing_in_common() -> None:
         experiment(network=DENSE, seed=1, data={"source": {"kind": "moons", "size": 90, "seed": 5}}),
         experiment(network=drop, optimiser={"kind": "sgd", "lr": 0.1}, penalties=[{"kind": "l1"}], training={"batch": 7, "clip": 0.2}),
         experiment(network=drop, training={"batch": "full"}, schedule={"kind": "cosine", "epochs": 9}),
+        experiment(**CASES["convolution"]),
         experiment(network=[{"kind": "dense", "units": 70}, {"kind": "silu"}] * 2, data={"source": {"kind": "ripple"}}, objective=SQUARED),
     ]
     assert stackable(experiments) is None

@@ -259,5 +259,8 @@ def test_torch_takes_what_it_is_faster_at() -> None:
     assert Trainer(pictures(large, training={"batch": 64})).gear == "fused"
     alone = Trainer(pictures(large, training={"batch": 1}))
     assert alone.gear == "torch" and "Batches of 1 such pictures" in alone.gear_reason
+    wide = [{"kind": "conv2d", "channels": 2048, "kernel": 1}, RELU]
+    huge = Trainer(pictures(wide, training={"batch": "full"}, data={"source": {"kind": "digits"}}))
+    assert huge.gear == "torch" and "too much memory" in huge.gear_reason
     deep = Trainer(pictures([POOL, POOL, {"kind": "conv2d", "channels": 512}, {"kind": "conv2d", "channels": 128}], training={"batch": 16}))
     assert deep.gear == "torch" and "so many weights" in deep.gear_reason
