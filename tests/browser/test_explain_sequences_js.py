@@ -199,6 +199,28 @@ def test_each_step_of_a_series_has_a_column_in_the_colour_of_its_score(modules: 
     assert got["key"] == "Step 2, tide 1: +0.8 (26 % of all evidence); baseline 1" and got["cursor"] and got["start"]
 
 
+def test_what_a_series_is_counted_from_is_said_at_the_line_and_at_the_answer(modules: Modules) -> None:
+    opened = series([[-2.0], [1.0], [0.0]]) | {"task": {"kind": "regression", "targets": ["tide in 1 hour"]}}
+    opened["data"] |= {"level": {"values": [123.4], "shape": [1]}}
+    got = on_page(
+        modules,
+        "explain/sequence/onsequence.js",
+        opened,
+        """
+        const view = new m.OnSequence(page);
+        root.append(view.node);
+        view.show({ scores: array([3, 1], [1, 2, 3]), raw: array([3, 1], [-2, 1, 0]), start: null, target: {} });
+        const { TargetChoice } = await load("explain/target.js");
+        new TargetChoice(root, page).opened(opened);
+        const both = [said(".seqfrom"), said(".hint")];
+        opened.data.level = undefined;
+        view.show({ scores: array([3, 1], [1, 2, 3]), raw: array([3, 1], [-2, 1, 0]), start: null, target: {} });
+        return [...both, said(".seqfrom")];
+        """,
+    )
+    assert got == ["tide counted from the window’s last value, 123.4", "Counted from the window’s last value, 123.4.", ""]
+
+
 LABELS = {"kind": "labelling", "classes": WORDS, "length": 4}
 
 

@@ -6,7 +6,7 @@ import { options } from "./example.js";
 import { answersAt, firstPlace, highest, labelsOf, placed, placesOf, trueAt } from "./reading.js";
 import { PixelPlaces } from "./sequence/pixelplaces.js";
 import { Places } from "./sequence/places.js";
-import { visible } from "./sequence/token.js";
+import { countedFrom, visible } from "./sequence/token.js";
 
 const WHOLE = "answer";   // in the place of a block: the network's own answer
 const MANY = { place: 6, whole: 12 };   // classes; more stand in the order of their probabilities
@@ -27,7 +27,8 @@ export class TargetChoice {
     this.unit = el("input.small", { type: "number", min: 1, step: 1, "aria-label": "Which unit", onchange: () => this.pick() });
     this.inside = el("label.pairline", { title: "Explain the network's answer, or the activation of one hidden unit" }, el("span", {}, "of"), this.block, this.unit);
     this.where = el("div.where", { hidden: true });
-    root.append(el("header", {}, this.title, this.auto), this.where, this.rows, this.contrast, this.inside);
+    this.from = el("p.hint");
+    root.append(el("header", {}, this.title, this.auto), this.where, this.rows, this.from, this.contrast, this.inside);
   }
 
   opened(opened) {
@@ -186,6 +187,8 @@ export class TargetChoice {
   truth(example) {
     const { data } = this.page.opened;
     const known = example.row !== undefined;
+    const counted = countedFrom(this.page.opened, this.page.choice);
+    say(this.from, counted && `${counted[0].toUpperCase()}${counted.slice(1)}.`);
     const label = !known || !this.classes ? null : placed(this.task) ? trueAt(this.page.opened, example.row, this.place ?? 0) : data.y[example.row];
     this.items.forEach(({ truth }, k) => {
       say(truth, !known ? "" : this.classes ? (label === k ? "✓" : "") : `true ${short(data.y[example.row * (data.y.shape[1] ?? 1) + k])}`);

@@ -3,7 +3,7 @@ import { el, say } from "../../dom.js";
 import { furthest, hues } from "../evidence.js";
 import { sign } from "../scores.js";
 import { SeriesScores } from "./seriesscores.js";
-import { deciding } from "./token.js";
+import { countedFrom, deciding } from "./token.js";
 import { TokenScores } from "./tokenscores.js";
 
 const KINDS = { tokens: TokenScores, series: SeriesScores };
@@ -16,8 +16,9 @@ export class OnSequence {
     this.scale = el("span.seqscale", {}, (this.low = el("span")), (this.ramp = el("i")), (this.high = el("span")));
     this.cue = el("span.seqkey.cue", { hidden: true, title: "So these data were made" }, el("i"), "truly decides");
     this.here = el("span.seqkey.here", { hidden: true }, el("i"), "the answer explained");
+    this.from = el("span.seqfrom");
     this.start = el("span.seqkey.start", { hidden: true }, el("i"), "baseline");
-    this.node = el("section.onsequence", { "aria-label": "On the sequence", hidden: true }, el("header", {}, el("h3", {}, "On the sequence"), this.cue, this.here, this.start, this.scale), this.body, this.readout);
+    this.node = el("section.onsequence", { "aria-label": "On the sequence", hidden: true }, el("header", {}, el("h3", {}, "On the sequence"), this.from, this.cue, this.here, this.start, this.scale), this.body, this.readout);
   }
 
   /** An answer of `attribute`; null takes the sequence away. */
@@ -38,6 +39,8 @@ export class OnSequence {
     this.cue.hidden = !shown.cue;
     this.here.hidden = shown.here === null;
     this.start.hidden = form !== "series" || !shown.start;
+    const counted = countedFrom(page.opened, page.choice);
+    say(this.from, counted && `${page.opened.data.names[0]} ${counted}`);
     this.most = furthest(part.scores);
     this.view.show(shown);
     this.legend();

@@ -1,5 +1,7 @@
 // How a token is written where it stands by itself: what cannot be seen gets a sign.
 
+import { short } from "../../numbers.js";
+
 const SIGNS = { " ": "␣", "\n": "↵", "\t": "⇥" };
 
 /** What stands where a baseline has no token. */
@@ -26,6 +28,12 @@ export function rowOf({ x }, row) {
   if (row === null || row === undefined) return null;
   const width = x.shape[1];
   return Array.from(x.subarray(row * width, (row + 1) * width));
+}
+
+/** What a series and the numbers asked of it are counted from, in words; empty where they are as they were measured. */
+export function countedFrom({ data }, { example, origin }) {
+  const level = data.level?.[example?.row ?? origin ?? -1];
+  return level === undefined ? "" : `counted from the window’s last value, ${short(level, 4)}`;
 }
 
 /** Whether an input is known to decide, by its number among one example's; null where that is not known. */
