@@ -40,6 +40,7 @@ def shoot(browser: Browser, address: str, name: str, preset: str, scheme: str, u
 EXPLAINED = (
     ("explain_spiral", "spiral", "light", "Flow", "f.metrics.test.accuracy > 0.97"),
     ("explain_digits", "digits_cnn", "dark", "Why", "f.metrics.test.accuracy > 0.95"),
+    ("explain_reviews", "reviews_gru", "light", "Why", "f.metrics.test.accuracy > 0.99"),
 )
 """The same of the Explain page, with the view that is shown."""
 
