@@ -41,6 +41,13 @@ class DeviceChoice(StrEnum):
     MPS = "mps"
 
 
+class GearChoice(StrEnum):
+    """What takes the steps: the fastest that covers the network, or torch itself, as in exported scripts, which then repeat the run bit for bit."""
+
+    AUTO = "auto"
+    TORCH = "torch"
+
+
 TARGETS = "Standardisation of numbers to predict, fitted on the training part only; the loss is in these units. Classes have none."
 
 
@@ -73,6 +80,9 @@ CLIP = "Longest gradient allowed, as its L2 norm; longer ones are scaled down."
 MAX_NORM = "Longest weight vector into a unit; longer ones are scaled down after each step."
 
 
+GEAR = "The fastest that covers the network, or torch: exported scripts then repeat the run bit for bit, and other ways of rounding play no part."
+
+
 class Training(Strict):
     """How the steps are taken, and when they end."""
 
@@ -81,6 +91,7 @@ class Training(Strict):
     max_norm: Annotated[Length | None, Field(description=MAX_NORM), Label("Max norm"), Scale.LOG] = None
     stop: Annotated[StopRules, Field(max_length=8, description="Training ends as soon as one of these says so; without any it goes on.")] = ()
     device: Annotated[DeviceChoice, Field(description="Where to train; auto takes a GPU only where it is the faster one.")] = DeviceChoice.AUTO
+    gear: Annotated[GearChoice, Field(description=GEAR), Label("Steps by")] = GearChoice.AUTO
 
 
 Layers = tuple[AnyLayer, ...]

@@ -72,6 +72,7 @@ CONTROLS: tuple[Governed, ...] = tuple(
             "seed": "Seed",
             "training.stop": "Stop rules",
             "training.device": "Device",
+            "training.gear": "Arithmetic",
         },
         "Output": {"output.points": "Which points are shown", "output.discretise": "Discretise"},
     }.items()

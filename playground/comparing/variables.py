@@ -23,7 +23,7 @@ from playground.schedules import Schedule
 VARIED = (Form.INTEGER, Form.NUMBER, Form.FLAG, Form.CHOICE)
 """Controls whose fields can be varied; pairs and lists cannot."""
 
-EXCEPT = frozenset({"seed", "version", "name", "training.device"})
+EXCEPT = frozenset({"seed", "version", "name", "training.device", "training.gear"})
 """Fields that are no settings: seeds are what a comparison repeats over."""
 
 

@@ -15,6 +15,7 @@ from playground.engine.moments import even, rule
 from playground.engine.stack import stack
 from playground.engine.target import goal
 from playground.engine.worth import slower
+from playground.experiment import GearChoice
 from playground.model.plan import Plan
 from playground.objectives import Supervised
 
@@ -26,7 +27,7 @@ def choose(assembly: Assembly, hands: Hands) -> Gear:
     kernel, reason = machine_code.kernel(), beyond(assembly, hands)
     if kernel is not None and reason is None:
         return FusedGear(assembly, kernel, hands)
-    if assembly.device.type == "cuda":
+    if assembly.device.type == "cuda" and assembly.experiment.training.gear is GearChoice.AUTO:
         reason = uncapturable(assembly, hands)
         if reason is None:
             return GraphedGear(assembly, hands)
@@ -38,6 +39,8 @@ def choose(assembly: Assembly, hands: Hands) -> Gear:
 def beyond(assembly: Assembly, hands: Hands) -> str | None:
     """Why the fused CPU step does not cover this, as a sentence; None when it does."""
     experiment = assembly.experiment
+    if experiment.training.gear is GearChoice.TORCH:
+        return "Steps by torch were asked for: exported scripts repeat them bit for bit."
     if assembly.device.type != "cpu":
         return f"The fused step is for the CPU; this network trains on {assembly.device.type.upper()}."
     if not isinstance(experiment.objective, Supervised):

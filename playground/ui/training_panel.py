@@ -52,6 +52,8 @@ def training_panel() -> None:
     with drawer("When to stop", "training.stop"):
         several(StopRule, every(StopRule), ("training", "stop"), "Stop at", help="The test part is never looked at for this.")
     _device()
+    with drawer("Arithmetic", "training.gear"):
+        draw(control_of(Training, "gear"), ("training", "gear"))
 
 
 def _optimiser() -> None:

@@ -450,6 +450,25 @@ def test_the_gear_changes_in_the_middle_of_a_run() -> None:
     assert trainer.position.step == 15
 
 
+def test_steps_by_torch_can_be_asked_for_in_the_middle_of_a_run() -> None:
+    """From there on every bit is torch's: what an exported script computes, too."""
+    asked, plain = (experiment(network=TWO_LAYERS, training={"batch": 16, "gear": gear}) for gear in ("torch", "auto"))
+    trainer = Trainer(plain)
+    trainer.run(5)
+    assert trainer.gear == "fused"
+    by_torch = Trainer(asked)
+    by_torch.restore(trainer.checkpoint())
+    trainer.adopt(asked)
+    assert trainer.gear == by_torch.gear == "torch"
+    assert "bit for bit" in trainer.gear_reason
+    assert trainer.position.step == 5, "nothing was reset"
+    for one in (trainer, by_torch):
+        one.run(7)
+    assert all(torch.equal(*pair) for pair in zip(trainer.network.parameters(), by_torch.network.parameters(), strict=True))
+    trainer.adopt(plain)
+    assert trainer.gear == "fused"
+
+
 def test_without_numba_it_goes_by_torch_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(machine_code, "_loaded", None)
     monkeypatch.setattr(machine_code, "_installed", lambda: False)
