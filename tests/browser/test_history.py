@@ -120,5 +120,5 @@ def test_a_run_is_opened_where_it_was(history: tuple[Page, list[dict[str, Any]]]
     pick(page, 0)
     page.get_by_role("button", name="Open in Play").click()
     stage = Stage(page).ready()
-    stage.wait(f"f.step === {spiral['step']}")
+    stage.wait(f"f.step === {spiral['step']} && f.metrics")
     assert stage.frame()["metrics"]["test"] == spiral["metrics"]["test"]
