@@ -3,6 +3,7 @@ import { el, say } from "../dom.js";
 import { short } from "../numbers.js";
 import { Choice } from "../tabs.js";
 import { rawPicture } from "../rawpicture.js";
+import { strokes } from "../strokes.js";
 import { image } from "../subjects.js";
 import { greys, rgb } from "../theme.js";
 
@@ -23,7 +24,7 @@ export class Pixels {
     this.readout = el("span.note", { role: "status" });
     this.paper = el("div.paper", {}, this.canvas, this.over);
     root.append(this.paper, el("div.drawtools", {}, this.tool.node, this.size.node, this.pen, this.clear, this.readout));
-    this.canvas.addEventListener("pointerdown", (event) => this.press(event));
+    strokes(this.canvas, { may: () => this.values, at: (event) => this.at(event), stroke: (from, to) => this.stroke(from, to), busy: (on) => { this.drawing = on; } });
     this.canvas.addEventListener("pointermove", (event) => this.hover(event));
     this.canvas.addEventListener("pointerleave", () => { this.over.hidden = true; say(this.readout, ""); });
     this.canvas.addEventListener("keydown", (event) => this.key(event));
@@ -74,24 +75,6 @@ export class Pixels {
   at({ clientX, clientY }) {
     const edge = this.canvas.getBoundingClientRect();
     return [((clientX - edge.left) / edge.width) * this.width, ((clientY - edge.top) / edge.height) * this.height];
-  }
-
-  press(event) {
-    if (event.button || !this.values) return;
-    this.canvas.setPointerCapture(event.pointerId);
-    this.drawing = true;
-    let last = this.at(event);
-    this.stroke(last, last);
-    const move = (next) => {
-      const to = this.at(next);
-      this.stroke(last, to);
-      last = to;
-    };
-    this.canvas.addEventListener("pointermove", move);
-    this.canvas.addEventListener("lostpointercapture", () => {
-      this.drawing = false;
-      this.canvas.removeEventListener("pointermove", move);
-    }, { once: true });
   }
 
   /** Draw or erase along a straight line. */

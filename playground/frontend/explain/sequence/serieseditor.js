@@ -1,6 +1,7 @@
 // One's own series: draw its line anew by dragging, or step by step with the keys, or as a number.
 import { el, say, sized } from "../../dom.js";
 import { short } from "../../numbers.js";
+import { strokes } from "../../strokes.js";
 import { options } from "../example.js";
 import { numbersOf, rowOf } from "./token.js";
 
@@ -16,7 +17,7 @@ export class SeriesEditor {
     this.place = el("span");
     this.number = el("input.small", { type: "text", inputmode: "decimal", autocomplete: "off", "aria-label": "The value at the chosen step", onchange: () => this.typed(), onkeydown: (event) => { if (event.key === "Enter") this.typed(); } });
     root.append((this.node = el("div.sequenceedit", {}, this.canvas, el("div.pairline", {}, this.place, this.number, this.names))));
-    this.canvas.addEventListener("pointerdown", (event) => this.press(event));
+    strokes(this.canvas, { may: () => this.range, at: (event) => this.where(event), stroke: (from, to) => this.stroke(from, to), busy: (on) => { this.dragging = on; } });
     this.canvas.addEventListener("keydown", (event) => this.key(event));
     this.observer = new ResizeObserver(() => this.draw());
     this.observer.observe(this.node);
@@ -104,24 +105,6 @@ export class SeriesEditor {
   }
 
   rounded(value) { return Number(value.toFixed(Math.max(0, 3 - Math.floor(Math.log10(this.range[1] - this.range[0]))))); }
-
-  press(event) {
-    if (event.button || !this.range) return;
-    this.canvas.setPointerCapture(event.pointerId);
-    this.dragging = true;
-    let last = this.where(event);
-    this.stroke(last, last);
-    const move = (next) => {
-      const to = this.where(next);
-      this.stroke(last, to);
-      last = to;
-    };
-    this.canvas.addEventListener("pointermove", move);
-    this.canvas.addEventListener("lostpointercapture", () => {
-      this.dragging = false;
-      this.canvas.removeEventListener("pointermove", move);
-    }, { once: true });
-  }
 
   /** The line goes straight from one place to the other. */
   stroke([from, start], [to, end]) {
