@@ -10,6 +10,9 @@ from torch import Tensor
 
 from playground.data.task import Labelling, Segmentation, Task
 
+TITLES = {"accuracy": "accuracy", "iou": "mean IoU", "r2": "R²"}
+"""What a task's metric is called on screen, where that is not its own name."""
+
 
 class PerClass(NamedTuple):
     """Each class on its own, (C,) each; what has nothing to divide by is 0."""

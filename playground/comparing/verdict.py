@@ -9,11 +9,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from playground.comparing.statistics import LEVEL, Gap, Interval, least_seeds, seeds_needed
+from playground.metrics import TITLES
 
 if TYPE_CHECKING:
     from playground.comparing.varied import Varied
 
-METRICS = {"accuracy": "accuracy", "r2": "R²"}
 MANY = 3
 """Settings that are named one by one; more are counted."""
 
@@ -216,7 +216,7 @@ def _score(varied: Varied, value: float) -> str:
 
 
 def _of(varied: Varied) -> str:
-    return f"{METRICS.get(varied.metric, varied.metric)} on the {varied.part} part"
+    return f"{TITLES.get(varied.metric, varied.metric)} on the {varied.part} part"
 
 
 def _name(varied: Varied, number: int, *, short: bool = False) -> str:

@@ -12,8 +12,8 @@ from playground.comparing.search import Search
 from playground.comparing.study import Cost
 from playground.comparing.tried import Outcome, Tried
 from playground.figures import theme
+from playground.metrics import TITLES
 
-METRICS = {"accuracy": "accuracy", "iou": "mean IoU", "r2": "R²"}
 COSTS = {"parameters": "Parameters", "flops": "Operations of the training (FLOPs)", "seconds": "Seconds of training"}
 LINE, HOLLOW, MARK = "#0d8f82", "circle-open", "#8b24f2"
 """The best so far; trials that were pruned; the best of all."""
@@ -217,7 +217,7 @@ def _score(trial: Tried) -> float:
 
 def _measure(search: Search) -> str:
     metric = search.experiment.data.source.task().metric
-    return f"validation {METRICS.get(metric, metric.replace('_', ' '))}"
+    return f"validation {TITLES.get(metric, metric.replace('_', ' '))}"
 
 
 def _labels(search: Search) -> dict[str, str]:

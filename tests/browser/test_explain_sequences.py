@@ -143,6 +143,7 @@ def test_the_answer_at_a_pixel_is_explained(page: Page) -> None:
     of = desk("pixels")
     views = Views(page, of).open("why", choice(target={"output": 1, "against": None, "block": None, "place": 77}))
     attribution = own(of, output=1, place=77)
+    page.wait_for_function("""() => document.querySelector('.reasonplot[data-name="picture"]')?._fullData""")
     alone = page.evaluate("""() => document.querySelector('.reasonplot[data-name="picture"]')._fullData.at(-1).z.map((row) => [...row])""")
     assert torch.allclose(torch.tensor(alone), attribution.scores[0].sum(0), atol=1e-6)
     marked = views.say("view.overlay.plot.layout.shapes.map(({ x0, y0, xref }) => [x0 + 0.5, y0 + 0.5, xref])")

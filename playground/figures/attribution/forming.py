@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from playground.figures import theme
+from playground.metrics import TITLES
 
 MOST = 24
 """Inputs that have a line of their own; of more, the largest, and the others summed."""
@@ -56,7 +57,8 @@ def forming_data(
         shown.append(f"{len(inputs[-1])} others")
     lines = [[sum(row[k] for k in some) for row in rows] for some in inputs]
     agreed = None if settled is None else [float(v) for v in settled]
-    return Forming(list(steps), [float(epoch) for epoch in epochs], shown, inputs, lines, [float(v) for v in value], agreed, quantity)
+    title = TITLES.get(quantity, quantity)
+    return Forming(list(steps), [float(epoch) for epoch in epochs], shown, inputs, lines, [float(v) for v in value], agreed, title)
 
 
 def draw_forming(forming: Forming) -> go.Figure:

@@ -63,7 +63,8 @@ def test_reasons_over_time_keep_their_sum() -> None:
 
 
 def test_the_curve_and_the_cells_share_their_moments() -> None:
-    forming = forming_data([0, 10], [0, 2.5], ["x1", "x2"], [[0.0, 0.0], [1.0, -3.0]], [0.4, 0.9], "Accuracy")
+    forming = forming_data([0, 10], [0, 2.5], ["x1", "x2"], [[0.0, 0.0], [1.0, -3.0]], [0.4, 0.9], "r2")
+    assert forming.quantity == "R²"
     curve, heat, reasons = draw_forming(forming).data
     assert list(reasons.x) == []
     assert [list(row) for row in heat.z] == [[0.0, 1.0], [0.0, -3.0]]
