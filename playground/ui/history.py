@@ -66,6 +66,12 @@ def _head() -> None:
         st.caption("Every run of this browser that has trained. Select one to open or describe it, several to compare them.")
     with file:
         take_in()
+    with st.container():  # a place of its own, so that what comes and goes here moves nothing below: the search box stays the same one
+        _notice()
+
+
+def _notice() -> None:
+    """What was done last, and the way back."""
     browsing = session().browsing
     if browsing.notice:
         note, back = st.columns([6, 1], vertical_alignment="center")
