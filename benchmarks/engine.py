@@ -168,6 +168,7 @@ def plain(experiment: Experiment) -> Run:
     """The loop of a tutorial."""
     assembly = assemble(experiment, "cpu")
     model, train, batch = assembly.network, assembly.prepared.train, experiment.training.batch
+    model.to(memory_format=torch.contiguous_format)  # type: ignore[call-overload]  # as modules are made: the other layout is the engine's doing
     kind, arguments = experiment.optimiser.arguments()
     optimiser = kind(model.parameters(), **arguments)
     criterion = experiment.objective.loss.call(assembly.prepared.task)()  # type: ignore[attr-defined]
