@@ -28,7 +28,7 @@ def forward_of(network: nn.Module) -> Forward:
     """
     if hooked(network.modules()):
         return network
-    steps = tuple(map(_step, pooled_first([*_leaves(network)])))
+    steps = tuple(map(_step, pooled_first([*leaves(network)])))
 
     def forward(x: Tensor) -> Tensor:
         for step in steps:
@@ -58,10 +58,11 @@ def pooled_first(modules: Sequence[nn.Module]) -> list[nn.Module]:
     return ordered
 
 
-def _leaves(module: nn.Module) -> Iterator[nn.Module]:
+def leaves(module: nn.Module) -> Iterator[nn.Module]:
+    """The modules in their order, sequences opened."""
     if type(module) is nn.Sequential:
         for child in module:
-            yield from _leaves(child)
+            yield from leaves(child)
     else:
         yield module
 

@@ -41,15 +41,23 @@ def _adam(group: dict[str, Any], states: list[dict[str, Any]]) -> Fused | None:
     if not all(states):
         return None
     parameters = group["params"]
-    means, squares, steps = ([state[key] for state in states] for key in ("exp_avg", "exp_avg_sq", "step"))
+    means, squares = ([state[key] for state in states] for key in ("exp_avg", "exp_avg_sq"))
+    count, steps = _counts(states)
     largest = [state["max_exp_avg_sq"] for state in states] if group["amsgrad"] else []
     fixed = {key: group[key] for key in ("weight_decay", "eps", "amsgrad", "maximize")}
     beta1, beta2 = group["betas"]
     kernel: Callable[..., object] = torch._fused_adamw_ if group["decoupled_weight_decay"] else torch._fused_adam_
-    count = torch._foreach_add_
 
     def step(gradients: Sequence[Tensor], rate: float | Tensor) -> None:
-        count(steps, 1)
+        count.add_(1)
         kernel(parameters, gradients, means, squares, largest, steps, lr=rate, beta1=beta1, beta2=beta2, **fixed)
 
     return step
+
+
+def _counts(states: list[dict[str, Any]]) -> tuple[Tensor, list[Tensor]]:
+    """The counts of steps in one tensor, and each state's own as a view of it: one call adds to all."""
+    count = torch.stack([state["step"] for state in states])
+    for state, own in zip(states, count, strict=True):
+        state["step"] = own
+    return count, [state["step"] for state in states]

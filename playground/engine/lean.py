@@ -9,13 +9,14 @@ import torch
 from torch import Tensor
 
 from playground.engine.assembly import Assembly
-from playground.engine.backward import backward_of
+from playground.engine.backward import Backward, backward_of
+from playground.engine.dense import DenseStack
 from playground.engine.forward import forward_of, hooked
 from playground.engine.gear import Gear
 from playground.engine.hands import NOTHING, Grip, Hands
 from playground.engine.sampler import Stretch
 from playground.engine.update import Update
-from playground.objectives import Networks, Phase
+from playground.objectives import Networks, Phase, Supervised
 
 Take = Callable[[Tensor, Tensor, Any], Tensor]
 """One phase of a step: from inputs, targets and the multiple of the learning rate to the loss."""
@@ -67,7 +68,7 @@ class LeanGear(Gear):
 
     def _take(self, phase: Phase, update: Callable[[tuple[Tensor, ...], Any], None], networks: Networks) -> Take:
         bound, enable = self.assembly.bound.loss, torch._C._set_grad_enabled
-        backward = backward_of(self.assembly.parameters(phase.roles))
+        networks, backward = self._passes(phase, networks)
 
         def take(x: Tensor, y: Tensor, rate: float) -> Tensor:
             loss = bound(phase, networks, x, y)
@@ -78,6 +79,15 @@ class LeanGear(Gear):
             return loss
 
         return take
+
+    def _passes(self, phase: Phase, networks: Networks) -> tuple[Networks, Backward]:
+        """The networks as a phase's loss calls them, and what then gives its gradients."""
+        stack = None
+        if isinstance(self.assembly.experiment.objective, Supervised) and self.assembly.device.type == "cpu" and not hooked(self._modules):
+            stack = DenseStack.of(self.assembly.network, self.assembly.plan.shape)
+        if stack is None:
+            return networks, backward_of(self.assembly.parameters(phase.roles))
+        return {**networks, "network": stack.forward}, stack.backward
 
     def _minimise(self, phase: Phase, update: Update, networks: Networks) -> Take:
         bound, backward = self.assembly.bound.loss, backward_of(self.assembly.parameters(phase.roles))
