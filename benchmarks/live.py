@@ -33,6 +33,8 @@ from playground.runs.store import Store
 
 ROOT = Path(__file__).parent.parent
 CLICKS, RERUNS = 10, 60
+PAIRS, TURN = 7, 3.0
+"""Turns beside a quiet and a busy server, and the seconds of each."""
 LEARNERS, SECONDS = (10, 30), 12.0
 PLAY = '{"op": "play"}'
 
@@ -48,8 +50,7 @@ class Server:
 
     def cpu(self) -> float:
         """Seconds of CPU that the server process has used."""
-        fields = Path(f"/proc/{self.pid}/stat").read_text().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        return spent(self.pid)
 
     def workers(self) -> list[int]:
         """The processes that train: the children of the process that workers are forked from."""
@@ -73,6 +74,7 @@ def main() -> None:
         row("app start: command → first page", f"{start:.1f} s", "≤ 8 s")
         waits = asyncio.run(clicks(server))
         row("click on play → first new frame", f"{median(waits) * 1e3:.0f} ms, at most {max(waits) * 1e3:.0f}", "≤ 300 ms")
+        asyncio.run(beside(server))
         for count in LEARNERS:
             asyncio.run(classroom(server, count))
 
@@ -176,6 +178,36 @@ async def until(connection: ClientConnection, claim: Callable[[dict[str, object]
                 return
 
 
+async def beside(server: Server) -> None:
+    """One learner trains, now beside a server at rest and now beside one that runs pages without a pause."""
+    async with asyncio.TaskGroup() as group:
+        done, learners = asyncio.Event(), list[Learner]()
+        group.create_task(learn(server, 0, learners, done))
+        while not learners or not learners[0].step:
+            await asyncio.sleep(0.1)
+        clock, processor, load = list[float](), list[float](), list[float]()
+        async with stream(server) as connection:
+            page = Page(connection)
+            await page.rerun()
+            for _ in range(PAIRS):
+                quiet, busy = await pace(server, learners[0], None), await pace(server, learners[0], page)
+                clock.append(busy[0] / quiet[0])
+                processor.append(busy[1] / quiet[1])
+                load.append(busy[2])
+        row("a run beside a busy server / a quiet one: steps/s", f"{median(clock):.2f}", "≥ 0.95")
+        row("the same a second of the worker's CPU", f"{median(processor):.2f} (server at {median(load):.0%})", "≥ 0.95")
+        done.set()
+
+
+async def pace(server: Server, learner: Learner, page: Page | None) -> tuple[float, float, float]:
+    """For a turn: steps a second on the clock, steps a second of the workers' CPU, and the server's share of a core."""
+    begun, first, own, cpu = time.monotonic(), learner.step, sum(map(spent, server.workers())), server.cpu()
+    while time.monotonic() - begun < TURN:
+        await (page.rerun() if page else asyncio.sleep(0.1))
+    seconds, steps = time.monotonic() - begun, learner.step - first
+    return steps / seconds, steps / (sum(map(spent, server.workers())) - own), (server.cpu() - cpu) / seconds
+
+
 async def classroom(server: Server, count: int) -> None:
     """So many learners train and watch at once, while somebody uses the page."""
     async with asyncio.TaskGroup() as group:
@@ -247,6 +279,12 @@ async def reruns(server: Server) -> list[float]:
             times.append(await page.rerun())
             await asyncio.sleep(0.05)
     return times
+
+
+def spent(pid: int) -> float:
+    """Seconds of CPU that a process has used."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def children(pid: int) -> list[int]:
