@@ -20,7 +20,7 @@ test: $(VENV)/.installed-dev
 	@$(BIN)/mypy
 	@NUMBA_CACHE_DIR=$(CURDIR)/.pytest_cache/numba $(BIN)/python -c 'from playground.engine.machine_code import compile_now; compile_now()'
 	@$(BIN)/python -m pytest -m "not slow and not browser" -n 2 $(ARGS) || test $$? -eq $(NONE)
-	@$(BIN)/python -m pytest -m "not slow and browser" -n 2 --dist loadfile --reruns 1 -rR $(ARGS) || test $$? -eq $(NONE)
+	@$(BIN)/python -m pytest -m "not slow and browser" -n 2 --dist loadfile --reruns 2 -rR $(ARGS) || test $$? -eq $(NONE)
 
 test-slow: $(VENV)/.installed-dev
 	@$(BIN)/python -m tests.browser.chromium
