@@ -26,6 +26,7 @@ def test_the_job_tells_what_python_gives_and_the_verdict_at_the_end_alone() -> N
     found = sweep(BASE, OVER, seeds=6, epochs=2)
     (begun,) = [message for _, message in bench.told if message["type"] == "begun"]
     assert [from_link(setting["link"]) for setting in begun["settings"]] == [setting.experiment for setting in found.settings]
+    assert begun["fields"] == ["Learning rate"] and [setting["short"] for setting in begun["settings"]] == ["0.01", "0.3"]
     *before, last = [message for topic, message in bench.told if topic == "standing"]
     assert before and not any(message["final"] or message["finding"] or message["notes"] for message in before)
     assert not any(" beats " in message["headline"] or "95 %" in message["headline"] for message in before)

@@ -38,11 +38,12 @@ export class Trials {
   row(trial) {
     const known = this.rows.get(trial.number) ?? this.make(trial);
     const { begun } = this.page;
+    const word = trial.outcome === "running" ? this.page.under : trial.outcome;
     say(known.score, trial.score === null ? "" : scored(begun.metric, trial.score));
-    if (known.outcome === trial.outcome) return known;
-    known.outcome = trial.outcome;
-    say(known.pill, trial.outcome === "running" ? "under way" : trial.outcome);
-    known.pill.dataset.state = { complete: "finished", running: "running", pruned: "paused" }[trial.outcome] ?? "failed";
+    if (known.word === word) return known;
+    known.word = word;
+    say(known.pill, word);
+    known.pill.dataset.state = { complete: "finished", "under way": "running", begun: "paused", pruned: "paused" }[word] ?? "failed";
     known.pill.title = trial.reason ?? "";
     say(known.reason, trial.outcome === "complete" || trial.outcome === "running" ? "" : trial.reason);
     known.reason.title = trial.reason ?? "";

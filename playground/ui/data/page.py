@@ -27,8 +27,10 @@ def data_page() -> bool:
     there, shown = st.columns([3, 10], gap="medium")
     with there:
         st.subheader("Data sets")
-        _lacking()
-        new = bring() or chosen_last()
+        with st.container():  # places of their own, so that what comes and goes in them leaves the list below the same one
+            _lacking()
+        with st.container():
+            new = bring() or chosen_last()
         if new:
             hold(CHOICE, new)
         chosen = _list()

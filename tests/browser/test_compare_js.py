@@ -1,0 +1,62 @@
+"""What the pages of the menu "Compare" say in the browser, part by part."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.modules import Modules
+
+
+@pytest.fixture
+def modules(page: Page) -> Modules:
+    return Modules(page)
+
+
+LANES = "states.map((state) => ({ state, connection: 'live', config: { problems: [] } }))"
+
+
+@pytest.mark.parametrize(
+    ("states", "said"),
+    [
+        (["ready", "ready"], "2 lanes, ready."),
+        (["paused", "paused", "paused"], "3 lanes: 3 paused."),
+        (["running", "paused", "diverged"], "3 lanes: 1 running, 1 paused, 1 diverged."),
+        (["parked", "parked"], "2 lanes: 2 parked."),
+    ],
+)
+def test_the_bar_of_a_race_says_how_its_lanes_are(modules: Modules, states: list[str], said: str) -> None:
+    assert modules.run("race/bar.js", f"return m.RaceBar.prototype.words({LANES})", states=states) == said
+
+
+SETTINGS = """
+    const root = document.createElement("div");
+    const page = { ends: new Map(), threshold: 0.95, begun: { metric: "accuracy", part: "validation", fields, settings } };
+    const table = new m.Settings(root, page);
+    table.fresh();
+    return [root.querySelector("thead th").textContent, ...[...root.querySelectorAll("tbody th")].map((th) => `${th.textContent} | ${th.title}`)];
+"""
+
+
+def test_a_row_of_two_varied_fields_shows_their_values_under_their_names(modules: Modules) -> None:
+    two = [{"number": 0, "name": "Learning rate 0.01, Number of hidden layers 2", "short": "0.01 · 2", "colour": "#000", "link": ""}]
+    told = modules.run("vary/settings.js", SETTINGS, fields=["Learning rate", "Number of hidden layers"], settings=two)
+    assert told == ["Learning rate · Number of hidden layers", "0.01 · 2 | Learning rate 0.01, Number of hidden layers 2"]
+    one = [{"number": 0, "name": "Learning rate 0.01", "short": "0.01", "colour": "#000", "link": ""}]
+    assert modules.run("vary/settings.js", SETTINGS, fields=["Learning rate"], settings=one) == ["Setting", "Learning rate 0.01 | Learning rate 0.01"]
+
+
+TRIALS = """
+    const root = document.createElement("div");
+    const running = [{ number: 1, words: {}, rungs: [[5, 0.5]] }];
+    const page = { begun: { metric: "accuracy", fields: [] }, trials: new Map(), standing: { front: [], running }, under: "under way" };
+    const table = new m.Trials(root, page);
+    const pill = () => { table.fresh(); const { textContent, dataset } = root.querySelector(".pill"); return [textContent, dataset.state]; };
+    const first = pill();
+    page.under = "begun";
+    return [first, pill()];
+"""
+
+
+def test_a_trial_is_under_way_only_while_the_search_runs(modules: Modules) -> None:
+    assert modules.run("search/trials.js", TRIALS) == [["under way", "running"], ["begun", "paused"]]
