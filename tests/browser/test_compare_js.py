@@ -60,3 +60,20 @@ TRIALS = """
 
 def test_a_trial_is_under_way_only_while_the_search_runs(modules: Modules) -> None:
     assert modules.run("search/trials.js", TRIALS) == [["under way", "running"], ["begun", "paused"]]
+
+
+def test_a_quick_trial_took_some_time(modules: Modules) -> None:
+    assert modules.run("search/scores.js", "return [0, 0.034, 0.96, 1.04, 75, null].map(m.took)") == ["0 ms", "34 ms", "960 ms", "1.0 s", "1:15", "–"]
+
+
+@pytest.mark.parametrize(("metric", "said"), [("r2", "Standings by validation R²"), ("iou", "Standings by validation mean IoU")])
+def test_names_of_metrics_keep_their_capitals(modules: Modules, metric: str, said: str) -> None:
+    title = """
+        const lane = { config: { metric, shared: { examples: false }, slot: 0 }, rows: {} };
+        const table = Object.assign(Object.create(m.Table.prototype), { page: { lanes: [lane], look: { part: "validation" } } });
+        table.title = document.createElement("span");
+        table.places = () => { throw new Error("enough"); };
+        try { table.fill(); } catch (error) { if (error.message !== "enough") throw error; }
+        return table.title.textContent;
+    """
+    assert modules.run("race/table.js", title, metric=metric) == said

@@ -1,7 +1,7 @@
 // Every trial in a table, the latest first: those under way, those that have ended, and why some came to nothing.
 import { el, say } from "../dom.js";
-import { brief, duration, integer } from "../numbers.js";
-import { scored } from "./scores.js";
+import { brief, integer } from "../numbers.js";
+import { scored, took } from "./scores.js";
 
 const MOST = 400;   // rows drawn
 
@@ -48,7 +48,7 @@ export class Trials {
     say(known.reason, trial.outcome === "complete" || trial.outcome === "running" ? "" : trial.reason);
     known.reason.title = trial.reason ?? "";
     const ended = trial.outcome !== "running";
-    for (const [name, show] of [["parameters", integer], ["flops", brief], ["seconds", duration]]) say(known[name], ended && trial.outcome !== "impossible" ? show(trial[name]) : "");
+    for (const [name, show] of [["parameters", integer], ["flops", brief], ["seconds", took]]) say(known[name], ended && trial.outcome !== "impossible" ? show(trial[name]) : "");
     known.play.hidden = !ended || !trial.link;
     known.play.onclick = () => this.page.trigger("play", trial.link);
     return known;
