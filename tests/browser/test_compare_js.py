@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
-from tests.browser.modules import Modules
+from tests.browser.modules import ADDRESS, Modules
 
 
 @pytest.fixture
@@ -77,3 +77,17 @@ def test_names_of_metrics_keep_their_capitals(modules: Modules, metric: str, sai
         return table.title.textContent;
     """
     assert modules.run("race/table.js", title, metric=metric) == said
+
+
+TALL = """async (address) => {
+    const sheet = (name) => Object.assign(document.createElement("link"), { rel: "stylesheet", href: address + name });
+    const sheets = ["stage.css", "race.css"].map(sheet);
+    document.head.append(...sheets);
+    await Promise.all(sheets.map((sheet) => new Promise((done) => { sheet.onload = done; })));
+    document.body.innerHTML = '<div class="stage race"><div style="height: 3000px"></div><div class="notice">Said</div></div>';
+}"""
+
+
+def test_what_a_race_has_to_say_is_in_sight_however_many_lanes_there_are(modules: Modules) -> None:
+    modules.page.evaluate(TALL, ADDRESS)
+    expect(modules.page.locator(".notice")).to_be_in_viewport()

@@ -80,7 +80,7 @@ def page() -> AppTest:
 def test_the_form_tells_every_problem_and_starts_nothing_meanwhile() -> None:
     app = page()
     assert not app.exception and not app.warning and not app.button(key="vary.start").disabled
-    assert app.text_input(key="vary.values.optimiser.lr").value == "0.00333, 0.01, 0.03"
+    assert app.text_input(key="vary.values.optimiser.lr").value == "0.003, 0.01, 0.03"
     app.selectbox(key="vary.second").set_value("network.units").run()
     assert any("9 settings × 32 seeds: 288 runs" in caption.value for caption in app.caption)
     app.text_input(key="vary.values.optimiser.lr").set_value("0.1, x").run()
