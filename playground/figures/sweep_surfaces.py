@@ -64,7 +64,7 @@ def draw_surfaces(maps: Maps) -> go.Figure:
     if maps.settings and maps.settings[0].shown.ndim == 1:
         return _lines(maps)
     rows, across = max(1, -(-len(maps.settings) // ACROSS)), min(ACROSS, max(1, len(maps.settings)))
-    limits, title = _limits(maps), 0.055 / rows
+    limits, title = _limits(maps), 0.07 / rows
     tiles, layout, titles = list[go.Heatmap](), dict[str, Any](), list[dict[str, Any]]()
     bare = {"showgrid": False, "showticklabels": False, "zeroline": False, "ticks": "", "constrain": "domain"}
     for place, setting in enumerate(maps.settings):

@@ -68,7 +68,7 @@ export class Gallery {
     });
     this.cards.forEach((card, k) => { if (k >= index.length) card.node.hidden = true; });
     const part = PARTS[scene.data.part[index[0]]]?.label.toLowerCase() ?? "";
-    say(this.note, wrong ? `${wrong} of ${index.length} ${part} examples wrong` : `all ${index.length} ${part} examples right`);
+    say(this.note, wrong ? `${wrong} of these ${index.length} ${part} examples wrong` : `all of these ${index.length} ${part} examples right`);
   }
 
   card() {

@@ -29,4 +29,4 @@ def _summary(document: str) -> dict[str, Any]:
         network, parameters = "-".join(shown), planned.parameters
     except (SpecError, ValueError):
         network, parameters = "", 0
-    return {"data": source.name()[:80], "network": network[:200], "parameters": parameters, "metric": source.task().metric}
+    return {"data": source.called()[:80], "network": network[:200], "parameters": parameters, "metric": source.task().metric}

@@ -121,7 +121,7 @@ def _divide(key: str) -> None:
 
 
 def _balance(prepared: Prepared) -> None:
-    sizes = " · ".join(f"{name} {len(part)}" for name, part in prepared.parts.items())
+    sizes = " · ".join(f"{name} {len(part):,}" for name, part in prepared.parts.items())
     st.caption(f"Examples: {sizes}")
     if isinstance(prepared.task, Classification):
         _chart(_bars(prepared), "balance", "Share of each class in each part")

@@ -32,6 +32,8 @@ def data_picker() -> None:
     with st.popover(**shown, icon=":material/database:", width="stretch", key=OPEN, on_change="rerun"):
         if held(OPEN):
             _list(source.tag())
+        else:
+            st.caption("Drawing the data sets …")  # seen from the click until they are there
 
 
 def _list(chosen: str) -> None:

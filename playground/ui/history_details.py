@@ -9,6 +9,7 @@ from playground.runs.history import LONGEST_NAME, LONGEST_NOTES, Entry
 from playground.runs.manager import manager
 from playground.ui.history_table import title
 from playground.ui.session import session
+from playground.ui.tree import changed
 
 
 def details(entry: Entry) -> None:
@@ -31,5 +32,5 @@ def details(entry: Entry) -> None:
     if entry["forked_step"] is not None:
         for found in manager().history.some(session().owner, [uid]):
             changes = between(found["forked_experiment"], found["experiment"])
-            told = "; ".join(map(str, changes)) or "nothing changed"
+            told = "; ".join(map(changed, changes)) or "nothing changed"
             st.caption(f"Forked at step {entry['forked_step']:,}: {told}.")

@@ -27,7 +27,7 @@ def take_along(uids: list[str]) -> None:
 
 def take_in() -> None:
     """A drawer in which a file is given."""
-    with st.popover("Import", icon=":material/upload:", width="stretch"):
+    with st.popover("Import", icon=":material/upload:", width="stretch", key=f"history_drawer_{session().browsing.revision}"):  # shut when it is in
         given = st.file_uploader("A file of runs", type="zip", key=f"history_file_{session().browsing.revision}", help="As this page exports it.")
         if given is not None and st.button("Take in", key="history_import", type="primary"):
             _read(given.getvalue())

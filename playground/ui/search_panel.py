@@ -25,6 +25,7 @@ HELP = {
     "pruner": "Ends trials early that lag behind the others on the validation part.",
     "cost": "Weighed against the error: what comes out is the front between both.",
 }
+UNPRUNED = "A search for a front prunes nothing: half-trained trials have no place on it."
 
 
 def search_panel() -> None:
@@ -57,7 +58,10 @@ def _range(variable: Variable) -> None:
 def _rules() -> None:
     with st.container(horizontal=True, gap="xsmall"):
         _choice("Sampler", "sampler", SAMPLERS)
-        _choice("Pruner", "pruner", PRUNERS)
+        if _weighed():
+            st.selectbox("Pruner", ["None"], key="search.unpruned", help=UNPRUNED, disabled=True)
+        else:
+            _choice("Pruner", "pruner", PRUNERS)
     with st.container(horizontal=True, gap="xsmall"):
         _keep("search.trials", 40)
         st.number_input("Trials", 1, 2000, key="search.trials")
@@ -67,6 +71,11 @@ def _rules() -> None:
         _choice("Error against", "cost", COSTS)
         _keep("search.seed", 0)
         st.number_input("Seed", 0, 2**31 - 1, key="search.seed", help="Of what is chosen; every trial has the experiment's own seed.")
+
+
+def _weighed() -> bool:
+    """Whether a cost is weighed against the error."""
+    return str(held("search.cost") or session().forms.get("search.cost", "none")) != "none"
 
 
 def _choice(label: str, name: str, words: dict[str, str]) -> None:
@@ -98,7 +107,7 @@ def _study() -> tuple[list[Problem], Study | None]:
     study = Study(
         over=tuple(over),
         sampler=SamplerKind(held("search.sampler")),
-        pruner=PrunerKind(held("search.pruner")),
+        pruner=PrunerKind.NONE if _weighed() else PrunerKind(held("search.pruner")),
         trials=held("search.trials"),
         epochs=held("search.epochs"),
         cost=Cost(held("search.cost")),

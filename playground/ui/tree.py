@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from playground.difference import between
+from playground.difference import Difference, between
 from playground.lesson import id_of, name_of
 from playground.runs.history import Entry
 from playground.runs.manager import manager
@@ -40,13 +40,18 @@ def nodes(family: Sequence[Entry], current: str = "") -> list[Json]:
                 "name": entry["name"] or f"{entry['data']} {entry['network']}",
                 "step": entry["step"],
                 "forked": entry["forked_step"],
-                "changes": [f"{_label(change.path)}{str(change).removeprefix(change.path)}" for change in changes],
+                "changes": list(map(changed, changes)),
                 "metric": entry["metric"],
                 "value": entry["test_metric"],
                 "current": entry["uid"] == current,
             }
         )
     return out
+
+
+def changed(change: Difference) -> str:
+    """What a difference changes, as the controls name it: `Learning rate: 0.01 → 0.001`."""
+    return f"{_label(change.path)}{str(change).removeprefix(change.path)}"
 
 
 def _label(path: str) -> str:

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from playground.comparing.conduct import conduct
+from playground.comparing.dimension import searchable
 from playground.comparing.found import WORTH
 from playground.comparing.ran import End
 from playground.comparing.sweep import Sweep
@@ -66,11 +67,16 @@ class Telling:
 
         varied = self._varied
         palette, settings = colours(len(varied.settings)), varied.settings
+        known = searchable(varied.experiment)
         links = [to_link(each.experiment) for each in settings]
         return {
             "type": "begun",
             "name": varied.experiment.name,
-            "settings": [{"number": n, "name": settings[n].name, "colour": palette[n], "link": links[n]} for n in range(len(settings))],
+            "fields": [known[field].label for field in settings[0].words],
+            "settings": [
+                {"number": n, "name": settings[n].name, "short": settings[n].short, "colour": palette[n], "link": links[n]}
+                for n in range(len(settings))
+            ],
             "seeds": varied.sweep.seeds,
             "metric": varied.metric,
             "plane": varied.experiment.data.source.form is DataForm.PLANE,

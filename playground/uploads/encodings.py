@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 
+from playground.uploads.alphabets import likeliest
 from playground.uploads.reading import ENCODINGS
 from playground.uploads.refusal import Refusal
 
@@ -17,7 +18,8 @@ DETECTED = 1 << 16
 def encoding_of(sample: bytes, *, whole: bool) -> str:
     """The likeliest encoding of a text by its first bytes; `whole` when these are all there are.
 
-    A mark at the beginning decides, then whether it can be UTF-8; only what remains is left to statistics (charset-normalizer).
+    A mark at the beginning decides, then whether it can be UTF-8, then whether its letters are those of a language that is written in Latin
+    ones; only what remains is left to statistics (charset-normalizer).
     """
     for mark, name in MARKS:
         if sample.startswith(mark):
@@ -51,6 +53,9 @@ def _guessed(sample: bytes) -> str:
     begin = max(0, first - DETECTED // 4)
     lines = [line for line in sample[begin : begin + 8 * DETECTED].splitlines() if any(byte > 127 for byte in line)]
     telling = b"\n".join(lines)[:DETECTED]
+    latin = likeliest(telling)
+    if latin is not None:
+        return latin
     best = from_bytes(telling, cp_isolation=[name for name in ENCODINGS if not name.startswith("utf")]).best()
     names = {codecs.lookup(name).name: name for name in ENCODINGS}
     found = names.get(codecs.lookup(best.encoding).name) if best is not None else None

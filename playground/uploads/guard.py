@@ -29,6 +29,9 @@ AT_ONCE = BoundedSemaphore(2)
 
 COMMAND = (sys.executable, "-m", "playground.uploads.guard")
 CURE = "Leave out rows or columns."
+MEMORY = {"ARROW_DEFAULT_MEMORY_POOL": "system", "MALLOC_MMAP_THRESHOLD_": "65536"}
+"""Room that Arrow asks for in advance, as much for each column as for all together, goes back when it was not needed: else very many columns take
+gigabytes."""
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "ARROW_NUM_THREADS")
 
 
@@ -43,7 +46,7 @@ def guarded(
     limits = settings()
     seconds, memory = seconds or limits.upload_seconds, memory or limits.upload_memory
     task = json.dumps({"function": function, "arguments": dict(arguments), "name": name, "seconds": seconds, "memory": memory})
-    environment = {**os.environ, **dict.fromkeys(THREADS, "1"), "ARROW_DEFAULT_MEMORY_POOL": "system", "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, **dict.fromkeys(THREADS, "1"), **MEMORY, "PYTHONPATH": str(ROOT)}
     with AT_ONCE:
         process = subprocess.Popen(
             COMMAND,

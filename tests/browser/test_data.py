@@ -90,3 +90,11 @@ def test_hostile_files_get_sentences_and_the_page_goes_on(app: str, page: Page) 
         expect(page.get_by_text(said)).to_be_visible()
     add(page, "good.csv", b"a,b\n" + b"1,2\n3,4\n" * 20)
     expect(page.get_by_role("heading", name="good")).to_be_visible()
+
+
+def test_a_set_at_the_end_of_the_list_is_in_sight_when_it_is_chosen(app: str, page: Page) -> None:
+    page.goto(f"{app}/data")
+    last = page.get_by_role("radio", name="Diabetes", exact=True)
+    expect(last).to_be_attached()
+    last.check(force=True)
+    expect(page.get_by_role("heading", name="Diabetes")).to_be_in_viewport()

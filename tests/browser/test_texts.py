@@ -52,7 +52,7 @@ def test_a_series_is_added_learnt_and_goes_on(app: str, page: Page) -> None:
     add(page, "Series", "sales.csv", SALES)
     part(page, "Learn")
     expect(page.get_by_text("A step is a day.")).to_be_visible()
-    expect(page.get_by_text("1 gaps in time lack 2 steps.")).to_be_visible()
+    expect(page.get_by_text("1 gap in time lacks 2 steps.")).to_be_visible()
     page.get_by_role("button", name="Train on it").click()
     stage = Stage(page).ready()
     stage.press("play")

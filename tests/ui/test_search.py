@@ -99,10 +99,16 @@ def test_the_form_tells_every_problem_and_starts_nothing_meanwhile() -> None:
     app.text_input(key="search.range.network.units").set_value("2..8").run()
     assert [warning.value for warning in app.warning] == ["Learning rate: must run from a lower to a higher number, got 1..0.1."]
     app.text_input(key="search.range.optimiser.lr").set_value("0.01..0.1").run()
-    app.selectbox(key="search.cost").set_value("parameters").run()
-    assert any("pruner" in warning.value for warning in app.warning)
-    app.selectbox(key="search.pruner").set_value("none").run()
     assert not app.warning and not app.button(key="search.start").disabled
+
+
+def test_a_front_prunes_nothing_and_the_pruner_comes_back_after_it() -> None:
+    app = page()
+    app.selectbox(key="search.pruner").set_value("hyperband").run()
+    app.selectbox(key="search.cost").set_value("parameters").run()
+    assert app.selectbox(key="search.unpruned").disabled and not app.warning and not app.button(key="search.start").disabled
+    app.selectbox(key="search.cost").set_value("none").run()
+    assert app.selectbox(key="search.pruner").value == "hyperband"
 
 
 def test_what_was_filled_in_outlasts_another_page() -> None:

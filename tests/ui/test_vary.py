@@ -26,6 +26,7 @@ def test_the_job_tells_what_python_gives_and_the_verdict_at_the_end_alone() -> N
     found = sweep(BASE, OVER, seeds=6, epochs=2)
     (begun,) = [message for _, message in bench.told if message["type"] == "begun"]
     assert [from_link(setting["link"]) for setting in begun["settings"]] == [setting.experiment for setting in found.settings]
+    assert begun["fields"] == ["Learning rate"] and [setting["short"] for setting in begun["settings"]] == ["0.01", "0.3"]
     *before, last = [message for topic, message in bench.told if topic == "standing"]
     assert before and not any(message["final"] or message["finding"] or message["notes"] for message in before)
     assert not any(" beats " in message["headline"] or "95 %" in message["headline"] for message in before)
@@ -79,7 +80,7 @@ def page() -> AppTest:
 def test_the_form_tells_every_problem_and_starts_nothing_meanwhile() -> None:
     app = page()
     assert not app.exception and not app.warning and not app.button(key="vary.start").disabled
-    assert app.text_input(key="vary.values.optimiser.lr").value == "0.00333, 0.01, 0.03"
+    assert app.text_input(key="vary.values.optimiser.lr").value == "0.003, 0.01, 0.03"
     app.selectbox(key="vary.second").set_value("network.units").run()
     assert any("9 settings × 32 seeds: 288 runs" in caption.value for caption in app.caption)
     app.text_input(key="vary.values.optimiser.lr").set_value("0.1, x").run()

@@ -15,7 +15,8 @@ from pyarrow import parquet
 
 from playground.uploads.reading import Reading
 from playground.uploads.refusal import Refusal
-from tests.uploads.bringing import cells, csv_of, looked_at
+from playground.uploads.table import survey
+from tests.uploads.bringing import brought, cells, csv_of, looked_at
 
 
 def zipped(entries: dict[str, bytes], **attributes: int) -> bytes:
@@ -104,6 +105,14 @@ def test_ten_thousand_columns_are_taken() -> None:
     ref, card = looked_at(csv_of([[f"c{i}" for i in range(width)], *([[row * i for i in range(width)] for row in range(1, 4)])]))
     assert len(card.columns) == width and card.column("c9999").high == 3 * 9999  # type: ignore[union-attr]
     assert cells(ref, card)[2][7] == "21"
+
+
+def test_many_rows_of_ten_thousand_columns_are_taken() -> None:
+    """Arrow reserves for each column what the whole file takes; what is not needed has to go back, or a megabyte of text takes gigabytes."""
+    width, length = 10_000, 60
+    ref = brought(csv_of([[f"c{i}" for i in range(width)], *([[row * i % 97 for i in range(width)] for row in range(1, length + 1)])]))
+    card = survey(ref)  # in the guarded process
+    assert (len(card.columns), card.rows) == (width, length)
 
 
 def test_columns_that_cannot_be_learnt_say_why() -> None:

@@ -23,6 +23,10 @@ export function along({ rows, config }, over) {
 /** The column of a measure: of "loss", or of "metric" as the lane has it. */
 export const columnOf = (lane, part, what) => `${part}.${what === "loss" ? "loss" : lane.config.metric}`;
 
-/** Metrics by name on screen; all but R² are shares of what is right. */
-export const METRICS = { accuracy: "Accuracy", token_accuracy: "Token accuracy", exact: "Whole answers right", iou: "Mean IoU", r2: "R²" };
+const METRICS = { accuracy: "accuracy", token_accuracy: "token accuracy", exact: "whole answers right", iou: "mean IoU", r2: "R²" };
+
+/** A metric as it is called within a sentence. */
+export const named = (metric) => METRICS[metric] ?? "metric";
+
+/** All but R² are shares of what is right. */
 export const isShare = (metric) => metric !== "r2";

@@ -67,7 +67,7 @@ export class RaceBar {
     if (lanes.some(({ connection }) => connection === "lost")) return "The connection is lost; training goes on. Trying again …";
     if (lanes.length === 1) return "One lane is no race yet: copy it and change one thing, or add a preset.";
     const count = (state) => lanes.filter((lane) => lane.state === state).length;
-    const told = [["running", "running"], ["finished", "finished"], ["diverged", "diverged"], ["failed", "failed"]].map(([state, word]) => [count(state), word]).filter(([n]) => n);
+    const told = [["running", "running"], ["paused", "paused"], ["parked", "parked"], ["finished", "finished"], ["diverged", "diverged"], ["failed", "failed"]].map(([state, word]) => [count(state), word]).filter(([n]) => n);
     const broken = lanes.filter(({ config }) => config.problems.length).length;
     const parts = told.map(([n, word]) => `${n} ${word}`).concat(broken ? [`${broken} cannot run yet`] : []);
     return parts.length ? `${lanes.length} lanes: ${parts.join(", ")}.` : `${lanes.length} lanes, ready.`;

@@ -4,7 +4,7 @@ import { plotly, plotlyStyle } from "../plotly.js";
 import { pick, smooth, thin } from "../smooth.js";
 import { Choice } from "../tabs.js";
 import { rgba } from "../theme.js";
-import { along, columnOf, isShare, METRICS, OVER, PARTS } from "./axes.js";
+import { along, columnOf, isShare, named, OVER, PARTS } from "./axes.js";
 
 const PERIOD = 200;   // ms between two drawings, and never less than thrice what one costs
 const READING = 900;   // ms while the pointer rests on the chart: each drawing makes the label blink
@@ -111,7 +111,7 @@ export class Chart {
     const { theme, look: { over, part, what, log }, lanes } = this.page;
     const axis = { gridcolor: rgba(theme.muted, 0.18), linecolor: rgba(theme.muted, 0.3), zeroline: false, tickfont: { size: 11, color: theme.muted }, automargin: true };
     const accuracy = what === "metric" && isShare(lanes[0]?.config.metric);
-    const named = what === "loss" ? "loss" : METRICS[lanes[0]?.config.metric] ?? "Metric";
+    const measure = what === "loss" ? "loss" : named(lanes[0]?.config.metric);
     const logarithmic = log && what === "loss";
     const run = [over, part, what].join();
     return {
@@ -123,7 +123,7 @@ export class Chart {
       hoverlabel: { bgcolor: theme.faint, bordercolor: theme.line, font: { size: 12, color: theme.text } },
       modebar: { orientation: "v", bgcolor: rgba(theme.background, 0.8), color: theme.muted, activecolor: theme.text },
       xaxis: { ...axis, rangemode: "tozero", exponentformat: "SI" },
-      yaxis: { ...axis, title: { text: `${PARTS.find(({ id }) => id === part).label} ${named.toLowerCase()}`, standoff: 6, font: { size: 11, color: theme.muted } }, uirevision: `${run}-${logarithmic}`, ...(accuracy ? { range: [0, 1.02], tickformat: ".0%" } : logarithmic ? { type: "log", exponentformat: "power", nticks: 6 } : {}) },
+      yaxis: { ...axis, title: { text: `${PARTS.find(({ id }) => id === part).label} ${measure}`, standoff: 6, font: { size: 11, color: theme.muted } }, uirevision: `${run}-${logarithmic}`, ...(accuracy ? { range: [0, 1.02], tickformat: ".0%" } : logarithmic ? { type: "log", exponentformat: "power", nticks: 6 } : {}) },
       uirevision: run, datarevision: this.key,
     };
   }

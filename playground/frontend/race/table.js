@@ -1,7 +1,7 @@
 // The standings: where the lanes are at equal steps and equal seconds, and what that costs.
 import { el, say } from "../dom.js";
 import { brief, integer, percent, score } from "../numbers.js";
-import { columnOf, isShare, METRICS, PARTS } from "./axes.js";
+import { columnOf, isShare, named, PARTS } from "./axes.js";
 import { badge } from "./badge.js";
 import { standings } from "./standing.js";
 
@@ -55,7 +55,7 @@ export class Table {
     this.next = performance.now() + PERIOD;
     const { lanes, look: { part } } = this.page;
     const metric = lanes[0]?.config.metric;
-    say(this.title, `Standings by ${PARTS.find(({ id }) => id === part).label.toLowerCase()} ${(METRICS[metric] ?? "metric").toLowerCase()}`);
+    say(this.title, `Standings by ${PARTS.find(({ id }) => id === part).label.toLowerCase()} ${named(metric)}`);
     this.rows ??= new Map();
     const placed = this.places();
     for (const [lane, row] of this.rows) if (!lanes.includes(lane)) { row.node.remove(); this.rows.delete(lane); }

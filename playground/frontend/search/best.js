@@ -1,7 +1,9 @@
 // The best trial so far, or the front of several; at the end, and only then, with its score on the test part.
 import { el } from "../dom.js";
-import { brief, duration, integer } from "../numbers.js";
-import { named, scored } from "./scores.js";
+import { brief, integer } from "../numbers.js";
+import { named, scored, took } from "./scores.js";
+
+const COSTS = { parameters: "parameters", flops: "FLOPs", seconds: "seconds" };
 
 export class Best {
   constructor(root, page) {
@@ -17,7 +19,7 @@ export class Best {
     const { begun, standing, trials, page } = { ...this.page, page: this.page };
     if (!begun || !standing) return;
     const front = standing.front.map((number) => trials.get(number)).filter(Boolean);
-    this.title.textContent = begun.cost === "none" ? (standing.final ? "The best" : "Best so far") : `The front: error against ${begun.cost}`;
+    this.title.textContent = begun.cost === "none" ? (standing.final ? "The best" : "Best so far") : `The front: error against ${COSTS[begun.cost]}`;
     this.body.replaceChildren(...(front.length ? front.map((trial) => this.card(trial, begun, standing, page)) : [el("p.empty", {}, "No trial has come to its end yet.")]));
   }
 
@@ -30,6 +32,6 @@ export class Best {
         line(`validation ${named(begun.metric)}`, scored(begun.metric, trial.score)),
         test === undefined ? null : line(`test ${named(begun.metric)}`, scored(begun.metric, test)),
         begun.fields.map(({ field, label }) => line(label, trial.words[field])),
-        line("parameters", integer(trial.parameters)), line("FLOPs", brief(trial.flops)), line("training", duration(trial.seconds))));
+        line("parameters", integer(trial.parameters)), line("FLOPs", brief(trial.flops)), line("training", took(trial.seconds))));
   }
 }

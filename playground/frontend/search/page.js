@@ -5,7 +5,7 @@ import { Best } from "./best.js";
 import { Trials } from "./trials.js";
 
 const FIGURES = [["history", "History"], ["front", "Pareto front"], ["parallel", "Parallel coordinates"], ["importance", "Importance"], ["contour", "Contour"]];
-const COUNTED = { complete: "complete", pruned: "pruned", diverged: "diverged", impossible: "impossible", failed: "failed", running: "under way" };
+const COUNTED = { complete: "complete", pruned: "pruned", diverged: "diverged", impossible: "impossible", failed: "failed" };
 
 /** What the panels share: `begun` (what is searched), `trials` that have ended by number, `standing`, `theme`, `trigger(name, value)` to Python. */
 export class Page extends JobPage {
@@ -28,9 +28,20 @@ export class Page extends JobPage {
 
   share() { return [this.trials.size, this.begun?.total ?? 1]; }
 
+  /** What is said of trials that have neither ended nor been given up: held ones go on from where they were. */
+  get under() { return ["running", "queued"].includes(this.state?.state) ? "under way" : "begun"; }
+
+  /** The rows say it too. */
+  show() {
+    super.show();
+    if (this.said !== this.under) this.tell("fresh");
+    this.said = this.under;
+  }
+
   told() {
     const { begun, standing } = this;
-    const counts = Object.entries(COUNTED).filter(([name]) => standing?.counts?.[name]).map(([name, word]) => `${standing.counts[name]} ${word}`);
+    const words = { ...COUNTED, running: this.under };
+    const counts = Object.entries(words).filter(([name]) => standing?.counts?.[name]).map(([name, word]) => `${standing.counts[name]} ${word}`);
     return begun ? `${this.trials.size} of ${begun.total} trials${counts.length ? `: ${counts.join(", ")}` : ""}.` : "";
   }
 }

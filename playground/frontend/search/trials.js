@@ -1,7 +1,7 @@
 // Every trial in a table, the latest first: those under way, those that have ended, and why some came to nothing.
 import { el, say } from "../dom.js";
-import { brief, duration, integer } from "../numbers.js";
-import { scored } from "./scores.js";
+import { brief, integer } from "../numbers.js";
+import { scored, took } from "./scores.js";
 
 const MOST = 400;   // rows drawn
 
@@ -38,16 +38,17 @@ export class Trials {
   row(trial) {
     const known = this.rows.get(trial.number) ?? this.make(trial);
     const { begun } = this.page;
+    const word = trial.outcome === "running" ? this.page.under : trial.outcome;
     say(known.score, trial.score === null ? "" : scored(begun.metric, trial.score));
-    if (known.outcome === trial.outcome) return known;
-    known.outcome = trial.outcome;
-    say(known.pill, trial.outcome === "running" ? "under way" : trial.outcome);
-    known.pill.dataset.state = { complete: "finished", running: "running", pruned: "paused" }[trial.outcome] ?? "failed";
+    if (known.word === word) return known;
+    known.word = word;
+    say(known.pill, word);
+    known.pill.dataset.state = { complete: "finished", "under way": "running", begun: "paused", pruned: "paused" }[word] ?? "failed";
     known.pill.title = trial.reason ?? "";
     say(known.reason, trial.outcome === "complete" || trial.outcome === "running" ? "" : trial.reason);
     known.reason.title = trial.reason ?? "";
     const ended = trial.outcome !== "running";
-    for (const [name, show] of [["parameters", integer], ["flops", brief], ["seconds", duration]]) say(known[name], ended && trial.outcome !== "impossible" ? show(trial[name]) : "");
+    for (const [name, show] of [["parameters", integer], ["flops", brief], ["seconds", took]]) say(known[name], ended && trial.outcome !== "impossible" ? show(trial[name]) : "");
     known.play.hidden = !ended || !trial.link;
     known.play.onclick = () => this.page.trigger("play", trial.link);
     return known;

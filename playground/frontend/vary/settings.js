@@ -57,16 +57,18 @@ export class Settings {
     this.slider.min = this.percents ? 0.5 : 0;
     this.slider.max = 1;
     say(this.unit, this.percents ? "%" : "");
-    this.rows = begun.settings.map((setting) => this.make(setting));
+    say(this.head.firstElementChild, begun.fields.length > 1 ? begun.fields.join(" · ") : HEADS[0]);
+    this.rows = begun.settings.map((setting) => this.make(setting, begun.fields.length > 1 ? setting.short : setting.name));
     this.body.replaceChildren(...this.rows.map(({ node }) => node));
   }
 
-  make({ number, name, colour, link }) {
+  /** `shown` is what stands in its row: where two fields are varied, their values alone, for the names would crowd them out. */
+  make({ number, name, colour, link }, shown) {
     const cell = (kind = "") => el(`td${kind}`);
     const row = { number, runs: cell(".number"), mean: cell(".number"), interval: cell(), median: cell(".number"), middle: cell(), solved: cell() };
     const play = el("button.link", { type: "button", "data-name": "play", "aria-label": `Open ${name} in Play`, onclick: () => this.page.trigger("play", link) }, "Play");
     const race = el("button.link", { type: "button", "data-name": "race", "aria-label": `Add ${name} to the race`, title: "Add it to the race as a lane", onclick: () => this.page.trigger("race", { link, at: Date.now() }) }, "+ Race");
-    row.node = el("tr", { "data-number": number }, el("th", { scope: "row", title: name }, el("i.dot", { style: `background:${colour}` }), name), row.runs, row.mean, row.interval, row.median, row.middle, row.solved, el("td.last", {}, play, race));
+    row.node = el("tr", { "data-number": number }, el("th", { scope: "row", title: name }, el("i.dot", { style: `background:${colour}` }), shown), row.runs, row.mean, row.interval, row.median, row.middle, row.solved, el("td.last", {}, play, race));
     return row;
   }
 

@@ -33,8 +33,8 @@ def built_in(kind: type[Dataset]) -> bool:
     if go and kind.tag() != session().experiment.data.source.tag():
         session().edit([(("data", "source"), exchanged(session().experiment.data.source, kind))])
     samples = source.sample()
-    what = "tokens" if source.form is DataForm.TOKENS else "numbers"
-    st.caption(f"{len(samples.x):,} examples of {' × '.join(map(str, source.example_shape()))} {what}")
+    shape, what = " × ".join(map(str, source.example_shape())), "token" if source.form is DataForm.TOKENS else "number"
+    st.caption(f"{len(samples.x):,} examples of {shape} {what}{'s' * (shape != '1')}")
     _examples(source, samples)
     if isinstance(samples.task, Classification):
         chart = draw_balance(class_balance(prepare(source)))
@@ -91,7 +91,7 @@ def _tokens(source: Dataset) -> None:
 def _beat(prepared: Prepared) -> None:
     """What can be reached without learning, on the part that judges."""
     mark = baseline(prepared)
-    score = f"R² {mark.test:.2f}" if isinstance(prepared.task, Regression) else f"accuracy {mark.test:.0%}"
+    score = f"R² {round(mark.test, 2) + 0.0:.2f}" if isinstance(prepared.task, Regression) else f"accuracy {mark.test:.0%}"
     st.caption(f"To beat: {mark.words} gives a test {score}.")
     for guess in guesses(prepared):
         st.caption(f"Counting {guess.words} gives a test loss of {guess.loss:.3f} (perplexity {guess.perplexity:.1f}).")

@@ -33,7 +33,6 @@ def columns(entry: Entry, spec: TableSpec, card: TableCard) -> None:
     st.data_editor(
         frame,
         key=editor,
-        height=min(38 * (len(frame) + 1), 380),
         hide_index=True,
         disabled=[name for name in frame.columns if name != "Use as"],
         column_config={"Use as": st.column_config.SelectboxColumn("Use as", options=list(TYPES), required=True, width="small")},

@@ -21,6 +21,8 @@ from playground.uploads.card import TableCard
 from playground.uploads.vault import Entry
 
 STATIC = {"displayModeBar": False}
+ALIKE = 1.1
+"""Times that the commonest class may be as common as the rarest and count as alike."""
 
 
 def learning(entry: Entry, spec: TableSpec, card: TableCard) -> bool:
@@ -36,10 +38,12 @@ def learning(entry: Entry, spec: TableSpec, card: TableCard) -> bool:
         st.error(f"{entry.file.name}: {'; '.join(problem.message for problem in error.problems)}", icon=":material/block:")
         return False
     _outcome(source, prepared)
-    if source.classes:
-        _balance(entry, spec, prepared)
-    for warning in _warnings(source, prepared, card):
-        st.warning(warning.text, icon=":material/warning:")
+    with st.container():  # places of their own: the button below stays the same one
+        if source.classes:
+            _balance(entry, spec, prepared)
+    with st.container():
+        for warning in _warnings(source, prepared, card):
+            st.warning(warning.text, icon=":material/warning:")
     if st.button("Train on it", key=place(entry, "train"), type="primary", icon=":material/play_circle:"):
         session().replace(for_table(source, prepared, split, balanced=spec.balanced))
         return True
@@ -61,8 +65,9 @@ def _question(entry: Entry, spec: TableSpec, card: TableCard) -> None:
         )
     chosen = [column.name for column in card.columns if column.name != target and type_of(column, spec.wishes) != "ignore"]
     left = len(card.columns) - len(chosen) - 1
-    named = ", ".join(chosen[:12]) + (" …" if len(chosen) > 12 else "")
-    st.caption(f"From {len(chosen):,} columns: {named}{f'; {left:,} ignored' if left > 0 else ''}.")
+    named = ", ".join(chosen[:12]) + (f" and {len(chosen) - 12:,} more" if len(chosen) > 12 else "")
+    count = "1 column" if len(chosen) == 1 else f"{len(chosen):,} columns"
+    st.caption(f"From {f'{count}: {named}' if chosen else 'no column'}{f'; {left:,} ignored' if left > 0 else ''}.")
 
 
 def _target(entry: Entry, spec: TableSpec, key: str) -> None:
@@ -156,7 +161,7 @@ def _division(entry: Entry, spec: TableSpec, card: TableCard) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         tip = "60 % train, 20 % choose, 20 % judge; Play changes the shares."
         change: dict[str, Any] = {"on_change": _divide, "args": (entry, spec, card, key)}
-        st.selectbox("Divide", list(SplitBy), key=key, format_func=lambda by: by.label, help=tip, width=240, **change)
+        st.selectbox("Divide", list(SplitBy), key=key, format_func=lambda by: _divided(by, card, spec), help=tip, width=240, **change)
         if spec.by in (SplitBy.TIME, SplitBy.GROUP):
             field = "ordered_by" if spec.by is SplitBy.TIME else "grouped_by"
             names = [column.name for column in card.columns if column.distinct > 1]
@@ -164,6 +169,11 @@ def _division(entry: Entry, spec: TableSpec, card: TableCard) -> None:
             hold(key, getattr(spec.wishes, field) or None)
             label = "Time" if spec.by is SplitBy.TIME else "Group"
             st.selectbox(label, names, index=None, key=key, on_change=on_wish, args=(entry, spec, field, key, lambda name: name or ""), width=240)
+
+
+def _divided(by: SplitBy, card: TableCard, spec: TableSpec) -> str:
+    """What a division is called: numbers have no classes that could be alike."""
+    return "by chance" if by is SplitBy.CLASSES and asks_of(card, spec.wishes) == "number" else by.label
 
 
 def _divide(entry: Entry, spec: TableSpec, card: TableCard, key: str) -> None:
@@ -179,8 +189,8 @@ def _outcome(source: TableFile, prepared: Prepared) -> None:
     facts = source.facts()
     sizes = " · ".join(f"{name} {len(part):,}" for name, part in prepared.parts.items())
     told = [f"{facts.examples:,} of {facts.rows:,} rows are learnt from ({sizes}), with {len(prepared.names):,} inputs each"]
-    reasons = {"have no answer": facts.without_target, "lack an input": facts.incomplete, "lack a time": facts.without_time}
-    told += [f"{count:,} are left out because they {reason}" for reason, count in reasons.items() if count]
+    wanting = {"an answer": facts.without_target, "an input": facts.incomplete, "a time": facts.without_time}
+    told += [f"{count:,} left out for want of {thing}" for thing, count in wanting.items() if count]
     st.caption("; ".join(told) + ".")
 
 
@@ -189,7 +199,7 @@ def _balance(entry: Entry, spec: TableSpec, prepared: Prepared) -> None:
     st.plotly_chart(draw_balance(balance), key=place(entry, "balance"), config=STATIC, alt="Share of each class in each part")
     st.caption("Training rows: " + " · ".join(f"{name} {count:,}" for name, count in list(balance.train.items())[:12]))
     counts = sorted(balance.train.values())
-    if counts[0] == counts[-1]:
+    if counts[-1] <= ALIKE * counts[0]:
         return
     times = f"{counts[-1] / counts[0]:.1f} times as common as" if counts[0] else "there, unlike"
     key = place(entry, "balanced")

@@ -25,10 +25,12 @@ def data_page() -> bool:
     """Draw the page; True when the session's experiment is to be shown in Play now."""
     know_owner(lambda: hold(CHOICE, ""))  # whose files there are is known only now, and so which to show
     there, shown = st.columns([3, 10], gap="medium")
-    with there:
+    with there, st.container(key="own_list"):
         st.subheader("Data sets")
-        _lacking()
-        new = bring() or chosen_last()
+        with st.container():  # places of their own, so that what comes and goes in them leaves the list below the same one
+            _lacking()
+        with st.container():
+            new = bring() or chosen_last()
         if new:
             hold(CHOICE, new)
         chosen = _list()

@@ -95,7 +95,7 @@ def _answer(source: TableFile, token: str, question: PredictRows, rows: pd.DataF
         cells = "cell holds a word" if count == 1 else "cells hold words"
         st.info(f"{column}: {count:,} {cells} that training did not know; {'it counts' if count == 1 else 'they count'} as none.")
     with st.container(key="predictions"):  # without the widget's own download, which does not guard against formulas
-        st.dataframe(found.head(LISTED), height=min(420, 38 * (len(found) + 1)), hide_index=True)
+        st.dataframe(found.head(LISTED), hide_index=True)
     st.caption(f"{len(found):,} row{'' if len(found) == 1 else 's'}, by the network as it was at step {said['step']:,}.")
     text = as_csv(list(found.columns), found.astype(object).where(found.notna(), None).itertuples(index=False))
     st.download_button("Download predictions", text, f"{name}-predictions.csv", "text/csv", icon=":material/download:", on_click="ignore")

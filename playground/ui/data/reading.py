@@ -29,11 +29,13 @@ def reading(entry: Entry, spec: Tabular, card: TableCard | None) -> None:
     _options(entry, spec, now, card)
     if card is None:
         return
-    for note in card.notes:
-        st.info(note, icon=":material/info:")
-    if card.duplicates:
-        st.info(f"{card.duplicates:,} rows occur more than once.", icon=":material/content_copy:")
-    st.caption(f"{card.rows:,} rows · {len(card.columns):,} columns")
+    with st.container():  # a place of its own: what is below stays what it is, however many notes there are
+        for note in card.notes:
+            st.info(note, icon=":material/info:")
+        if card.duplicates:
+            occurs = "row occurs" if card.duplicates == 1 else "rows occur"
+            st.info(f"{card.duplicates:,} {occurs} more than once.", icon=":material/content_copy:")
+    st.caption(f"{card.rows:,} row{'s' * (card.rows != 1)} · {len(card.columns):,} column{'s' * (len(card.columns) != 1)}")
     _preview(entry, card)
 
 
@@ -55,8 +57,8 @@ def _options(entry: Entry, spec: Tabular, now: Reading, card: TableCard | None) 
             key = place(entry, "header")
             hold(key, now.header)
             st.toggle("First row names the columns", key=key, on_change=_change, args=(entry, spec, now, "header", key))
-    if spec.reading is not None:
-        st.button("Detect anew", key=place(entry, "detect"), on_click=_anew, args=(entry, spec))
+        if spec.reading is not None:
+            st.button("Detect anew", key=place(entry, "detect"), on_click=_anew, args=(entry, spec))
 
 
 def _anew(entry: Entry, spec: Tabular) -> None:

@@ -65,6 +65,14 @@ def test_sets_of_series_are_drawn_with_what_is_asked_of_them(kind: type[Dataset]
     assert "examples" in said and "To beat" in said and (("dotted" in said) == kind().continues)
 
 
+def test_a_number_to_predict_has_no_classes_that_a_division_could_keep_alike() -> None:
+    app, ref = with_file("Learn")
+    key = ref.sha256[:12]
+    assert app.selectbox(key=f"{key}/by").options[0] == "by chance, classes alike"
+    app.selectbox(key=f"{key}/target").set_value("size").run()
+    assert not app.exception and app.selectbox(key=f"{key}/by").options[0] == "by chance"
+
+
 def test_a_corrected_option_is_kept_and_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(table, "guarded", lambda function, name, given: ingest(**given))
     app, ref = with_file()
@@ -72,7 +80,7 @@ def test_a_corrected_option_is_kept_and_read_again(monkeypatch: pytest.MonkeyPat
     assert not app.exception
     entry = vault().entry(app.session_state["session"].owner, ref.sha256)
     assert entry is not None and '"separator":";"' in entry.spec
-    assert "1 columns" in str([caption.value for caption in app.caption])
+    assert "· 1 column'" in str([caption.value for caption in app.caption])
 
 
 def test_a_table_becomes_an_experiment_with_weights_and_is_shown_in_play(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -50,7 +50,7 @@ def test_every_part_of_a_users_series_opens(tab: str) -> None:
 def test_what_is_found_in_it_is_said() -> None:
     app, _ = with_series("Learn")
     said = " ".join(caption.value for caption in app.caption)
-    assert "A step is a day." in said and "1 gaps in time lack 2 steps." in said and "198 rows" in said
+    assert "A step is a day." in said and "1 gap in time lacks 2 steps." in said and "198 rows, 200 steps of time" in said
     (table,) = (frame.value for frame in app.dataframe)
     assert table["To beat"].tolist() == ["what was 7 days before", "that the last value stays"]
     assert table["Off by (mean)"][0] < 0.01 < table["Off by (mean)"][1], "a week comes round again"

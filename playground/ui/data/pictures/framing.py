@@ -31,11 +31,12 @@ def framing(entry: Entry, spec: AlbumSpec, card: AlbumCard | None) -> None:
     _choices(entry, spec)
     if card is None:
         return
-    for note in card.notes:
-        st.info(note, icon=":material/info:")
-    if card.repeats:
-        torn = f", {card.torn:,} of them in another class than the first time" if card.torn else ""
-        st.info(f"{card.repeats:,} pictures are the very same file as another{torn}.", icon=":material/content_copy:")
+    with st.container():  # a place of its own: the examples below stay where they are in the page
+        for note in card.notes:
+            st.info(note, icon=":material/info:")
+        if card.repeats:
+            torn = f", {card.torn:,} of them in another class than the first time" if card.torn else ""
+            st.info(f"{card.repeats:,} pictures are the very same file as another{torn}.", icon=":material/content_copy:")
     across, down = np.median(np.array(card.sizes), axis=0)
     way = spec.framing
     st.caption(

@@ -16,6 +16,7 @@ from playground.figures import class_balance, draw_balance
 from playground.problem import SpecError
 from playground.registry import every
 from playground.ui.data.deciding import place
+from playground.ui.data.learning import ALIKE
 from playground.ui.data.pictures.deciding import decide
 from playground.ui.data.pictures.sheets import contact_sheet
 from playground.ui.data.pictures.start import SPLIT, for_pictures
@@ -40,15 +41,17 @@ def learning(entry: Entry, spec: AlbumSpec, card: AlbumCard) -> bool:
     sizes = " · ".join(f"{name} {len(part):,}" for name, part in prepared.parts.items())
     st.caption(f"{source.described()} {source.examples():,} of {card.pictures:,} pictures are learnt from ({sizes}).")
     _seed(entry, spec)
-    _balance(entry, spec, prepared)
+    with st.container():  # a place of its own: what is below stays the same, whether there is something to balance or not
+        _balance(entry, spec, prepared)
     experiment = for_pictures(source, prepared, split, balanced=spec.balanced, augmentations=_chosen(spec))
     _augmentation(entry, spec)
     batch, _ = first_batch(experiment, prepared)
     st.caption("The first training batch, as the network gets it")
     pixels = source.pixels(prepared.standardiser.restore(batch[:SHOWN]))
     st.image(contact_sheet(pixels, columns=12, zoom=max(1, 64 // source.framing.side)), alt="The first training batch", output_format="PNG")
-    for warning in _warnings(source, prepared, card):
-        st.warning(warning, icon=":material/warning:")
+    with st.container():
+        for warning in _warnings(source, prepared, card):
+            st.warning(warning, icon=":material/warning:")
     if st.button("Train on it", key=place(entry, "train"), type="primary", icon=":material/play_circle:"):
         session().replace(experiment)
         return True
@@ -78,7 +81,7 @@ def _balance(entry: Entry, spec: AlbumSpec, prepared: Prepared) -> None:
     st.plotly_chart(chart, key=place(entry, "balance"), config={"displayModeBar": False}, alt="Share of each class in each part")
     st.caption("Training pictures: " + " · ".join(f"{name} {count:,}" for name, count in list(balance.train.items())[:12]))
     counts = sorted(balance.train.values())
-    if counts[0] == counts[-1]:
+    if counts[-1] <= ALIKE * counts[0]:
         return
     times = f"{counts[-1] / counts[0]:.1f} times as common as" if counts[0] else "there, unlike"
     key = place(entry, "balanced")

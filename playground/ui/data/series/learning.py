@@ -37,12 +37,14 @@ def learning(entry: Entry, spec: SeriesSpec, card: TableCard) -> bool:
         st.error(wrong if wrong.startswith(entry.file.name) else f"{entry.file.name}: {wrong}", icon=":material/block:")
         return False
     told = [f"{course.windows:,} windows of {source.window} steps and {source.horizon} ahead", _sizes(prepared)]
-    st.caption(f"{course.rows:,} rows, {course.steps:,} steps of time: {' · '.join(told)}. {_counted(source)}")
+    steps = course.rows - course.without_time - course.twice + course.lack  # `course.steps` counts a gap that stays open as one
+    st.caption(f"{course.rows:,} rows, {steps:,} steps of time: {' · '.join(told)}. {_counted(source)}")
     shown = draw_course(series_course(source, prepared))
     st.plotly_chart(shown, key=place(entry, "course"), config=STATIC, alt=f"{source.targets[0]} over time, by part of the division")
-    if source.continues:
-        st.caption("Three windows, and what is asked of each (dotted)")
-        st.plotly_chart(draw_lines(series_preview(prepared)), key=place(entry, "windows"), config=STATIC, alt="Windows with what comes next")
+    with st.container():  # a place of its own: the button below stays the same one
+        if source.continues:
+            st.caption("Three windows, and what is asked of each (dotted)")
+            st.plotly_chart(draw_lines(series_preview(prepared)), key=place(entry, "windows"), config=STATIC, alt="Windows with what comes next")
     _marks(source, prepared)
     if st.button("Train on it", key=place(entry, "train"), type="primary", icon=":material/play_circle:"):
         session().replace(for_series(source, prepared))
@@ -127,14 +129,16 @@ def _sizes(prepared: Prepared) -> str:
 def _counted(source: SeriesFile) -> str:
     """What is odd about the rows, in sentences."""
     course = source.course()
-    told = {
-        f"{course.unordered:,} rows were earlier than the one before: all were put in order": course.unordered,
-        f"{course.without_time:,} rows have no time and are left out": course.without_time,
-        f"{course.gaps:,} gaps in time lack {course.lack:,} steps": course.gaps,
-        f"{sum(course.missing):,} cells hold no number": sum(course.missing),
-        f"{course.closed:,} numbers were put into gaps": course.closed,
-    }
-    return " ".join(f"{sentence}." for sentence, count in told.items() if count)
+    late = "earlier than the one before: all were put in order"
+    lack = f"{course.lack:,} step{'s' * (course.lack != 1)}"
+    told = (
+        (course.unordered, f"row was {late}", f"rows were {late}"),
+        (course.without_time, "row has no time and is left out", "rows have no time and are left out"),
+        (course.gaps, f"gap in time lacks {lack}", f"gaps in time lack {lack}"),
+        (sum(course.missing), "cell holds no number", "cells hold no number"),
+        (course.closed, "number was put into a gap", "numbers were put into gaps"),
+    )
+    return " ".join(f"{count:,} {one if count == 1 else many}." for count, one, many in told if count)
 
 
 def _marks(source: SeriesFile, prepared: Prepared) -> None:

@@ -59,7 +59,7 @@ def _answer(entry: Entry, source: SeriesFile, token: str, question: PredictNext)
     lines = Lines(source.targets[0], [window[:, 0].tolist()], [value[:, 0].tolist()], [-1], ())
     st.plotly_chart(draw_lines(lines, ahead="predicted"), key=place(entry, "next"), config=STATIC, alt="The last window, and what is predicted")
     with st.container(key="predictions"):  # without the widget's own download, which does not guard against formulas
-        st.dataframe(found, hide_index=True, height=min(420, 38 * (len(found) + 1)))
+        st.dataframe(found, hide_index=True)
     st.caption(f"By the network as it was at step {said['step']:,}.")
     text = as_csv(list(found.columns), found.itertuples(index=False))
     name = f"{entry.file.title}-predictions.csv"

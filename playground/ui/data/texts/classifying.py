@@ -87,8 +87,8 @@ def _outcome(source: TextTable, prepared: Prepared) -> None:
     counted = source.counted()
     sizes = " · ".join(f"{name} {len(part):,}" for name, part in prepared.parts.items())
     told = [f"{counted['examples']:,} of {counted['rows']:,} rows are learnt from ({sizes})"]
-    reasons = {"have no text": counted["without_text"], "have no label that is told apart": counted["without_label"]}
-    told += [f"{count:,} are left out because they {reason}" for reason, count in reasons.items() if count]
+    wanting = {"a text": counted["without_text"], "a label that is told apart": counted["without_label"]}
+    told += [f"{count:,} left out for want of {thing}" for thing, count in wanting.items() if count]
     share = counted["unknown"] / max(1, counted["tokens"])
     told.append(f"{share:.1%} of {counted['tokens']:,} tokens are unknown")
     if counted["cut"]:

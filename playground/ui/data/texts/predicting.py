@@ -47,7 +47,7 @@ def _answer(entry: Entry, source: TextTable, token: str, lines: list[str]) -> No
     shares = {f"p({name})": probability[:, index].round(4) for index, name in enumerate(source.classes)}
     found = pd.DataFrame({f"predicted {source.target}": best, **shares, source.text: lines})
     with st.container(key="predictions"):  # without the widget's own download, which does not guard against formulas
-        st.dataframe(found, hide_index=True, height=min(420, 38 * (len(found) + 1)))
+        st.dataframe(found, hide_index=True)
     st.caption(
         f"By the network as it was at step {said['step']:,}. What it reads, by how far the probability of its answer falls when a word alone is "
         "unknown: green speaks for the answer, purple against it."
