@@ -12,7 +12,7 @@ from playground.problem import Problem, SpecError
 from playground.ui.job_hold import begin
 from playground.ui.search import KEY
 from playground.ui.search_work import ordered, work
-from playground.ui.session import held, hold, session
+from playground.ui.session import held, hold, keep, session
 
 FIRST = ("optimiser.lr", "network.depth", "network.units")
 """Searched at first, where the experiment has them."""
@@ -33,7 +33,7 @@ def search_panel() -> None:
     experiment = session().experiment
     known = searchable(experiment)
     st.caption(f"Of **{experiment.name or 'the experiment on the Play page'}**. Chosen by the validation part; the test part has no say.")
-    _keep("search.over", [field for field in FIRST if field in known])
+    keep("search.over", [field for field in FIRST if field in known])
     if not set(held("search.over")) <= set(known):
         hold("search.over", [field for field in held("search.over") if field in known])
     names = {field: f"{each.label} · {each.group}" for field, each in known.items()}
@@ -51,7 +51,7 @@ def search_panel() -> None:
 
 def _range(variable: Variable) -> None:
     key = f"search.range.{variable.field}"
-    _keep(key, suggestion(variable, session().experiment))
+    keep(key, suggestion(variable, session().experiment))
     st.text_input(variable.label, key=key, help=f"{variable.help} A range such as 0.001..1, or values separated by commas.")
 
 
@@ -63,13 +63,13 @@ def _rules() -> None:
         else:
             _choice("Pruner", "pruner", PRUNERS)
     with st.container(horizontal=True, gap="xsmall"):
-        _keep("search.trials", 40)
+        keep("search.trials", 40)
         st.number_input("Trials", 1, 2000, key="search.trials")
-        _keep("search.epochs", None if session().experiment.training.stop else EPOCHS)
+        keep("search.epochs", None if session().experiment.training.stop else EPOCHS)
         st.number_input("Epochs", 1, 100_000, key="search.epochs", help="Of each trial; left empty, its stop rules decide.", placeholder="stop rules")
     with st.container(horizontal=True, gap="xsmall"):
         _choice("Error against", "cost", COSTS)
-        _keep("search.seed", 0)
+        keep("search.seed", 0)
         st.number_input("Seed", 0, 2**31 - 1, key="search.seed", help="Of what is chosen; every trial has the experiment's own seed.")
 
 
@@ -80,16 +80,8 @@ def _weighed() -> bool:
 
 def _choice(label: str, name: str, words: dict[str, str]) -> None:
     key = f"search.{name}"
-    _keep(key, next(iter(words)))
+    keep(key, next(iter(words)))
     st.selectbox(label, list(words), format_func=words.__getitem__, key=key, help=HELP[name])
-
-
-def _keep(key: str, otherwise: object) -> None:
-    """Show what was chosen before, on this page or before another one was shown."""
-    kept = session().forms
-    now = held(key) if held(key) is not None else kept.get(key, otherwise)
-    kept[key] = now
-    hold(key, now)
 
 
 def _study() -> tuple[list[Problem], Study | None]:

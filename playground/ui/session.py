@@ -321,6 +321,14 @@ def hold(key: str, value: Any) -> None:
         st.session_state[key] = value
 
 
+def keep(key: str, otherwise: object) -> None:
+    """Let a widget about to be drawn show what was chosen in it before, on this page or before another one was shown; `otherwise` at first."""
+    kept = session().forms
+    now = held(key) if held(key) is not None else kept.get(key, otherwise)
+    kept[key] = now
+    hold(key, now)
+
+
 def sentence(found: Sequence[Problem]) -> str:
     """Problems as a text of sentences; the first few of many."""
     told = [str(problem) for problem in found[:4]]

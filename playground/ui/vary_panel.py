@@ -15,7 +15,7 @@ from playground.comparing.values import suggested
 from playground.comparing.variable import Variable
 from playground.problem import Problem, SpecError
 from playground.ui.job_hold import begin
-from playground.ui.session import held, hold, session
+from playground.ui.session import held, hold, keep, session
 from playground.ui.vary import KEY
 from playground.ui.vary_work import ordered, work
 
@@ -35,9 +35,9 @@ def vary_panel() -> None:
     _field("vary.first", "Vary", known, FIRST, "The setting that is compared at several values.")
     _field("vary.second", "And", known, NONE, "A second setting: every pair of values is trained.", none="nothing else")
     with st.container(horizontal=True, gap="xsmall"):
-        _keep("vary.seeds", SEEDS)
+        keep("vary.seeds", SEEDS)
         st.number_input("Seeds", 2, 512, key="vary.seeds", help="Runs of every setting, each with another seed. More seeds show smaller differences.")
-        _keep("vary.epochs", None if experiment.training.stop else EPOCHS)
+        keep("vary.epochs", None if experiment.training.stop else EPOCHS)
         st.number_input("Epochs", 1, 100_000, key="vary.epochs", help="Of each run; left empty, its stop rules decide.", placeholder="stop rules")
     _fresh()
     problems, sweep, settings = _sweep(known)
@@ -57,7 +57,7 @@ def _field(key: str, label: str, known: Mapping[str, Variable], otherwise: str, 
     """A choice of a setting, and its values."""
     other = held("vary.first") if key == "vary.second" else None
     offered = [*([NONE] if none else []), *(field for field in known if field != other)]
-    _keep(key, otherwise)
+    keep(key, otherwise)
     if held(key) not in offered:
         hold(key, offered[0])
     names = {NONE: none} | {field: f"{each.label} · {each.group}" for field, each in known.items()}
@@ -65,7 +65,7 @@ def _field(key: str, label: str, known: Mapping[str, Variable], otherwise: str, 
     variable = known.get(held(key) or "")
     if variable is not None:
         values = f"vary.values.{variable.field}"
-        _keep(values, proposal(variable))
+        keep(values, proposal(variable))
         more = "Values separated by commas, or a range such as 0.001..1 (0.001..1/7 for seven of it)."
         st.text_input(variable.label, key=values, help=f"{variable.help} {more}")
 
@@ -84,19 +84,11 @@ def _word(value: object) -> str:
 
 def _fresh() -> None:
     drawn = hasattr(session().experiment.data.source, "seed")
-    _keep("vary.fresh", False)
+    keep("vary.fresh", False)
     if not drawn:
         hold("vary.fresh", False)
     help = "Draw other data and divide them anew with every seed, so that the verdict is not about these data alone."
     st.toggle("New data with every seed", key="vary.fresh", help=help, disabled=not drawn)
-
-
-def _keep(key: str, otherwise: object) -> None:
-    """Show what was chosen before, on this page or before another one was shown."""
-    kept = session().forms
-    now = held(key) if held(key) is not None else kept.get(key, otherwise)
-    kept[key] = now
-    hold(key, now)
 
 
 def _sweep(known: Mapping[str, Variable]) -> tuple[list[Problem], Sweep | None, int]:
