@@ -49,6 +49,7 @@ def room(size: int) -> NDArray[np.float32]:
 
 def lay_out(steps: Sequence[Step], kernel: ModuleType, parameters: Sequence[Tensor], units: int, outputs: int, batch: int) -> Layout:
     """The tables for examples of so many units and outputs."""
+    from playground.engine.kernel import winograd
     from playground.engine.kernel.activations import PAIRS
     from playground.engine.kernel.lanes import LANES, ROWS
 
@@ -72,7 +73,10 @@ def lay_out(steps: Sequence[Step], kernel: ModuleType, parameters: Sequence[Tens
             row[t.WAYS : t.PICKED] = _ways(module.weight)
             channels, detectors = module.in_channels, module.out_channels
             taps = module.weight[0, 0].numel()
-            packed = max(packed, *(_rounded(o, ROWS) * (1 + i * taps) for o, i in ((detectors, channels), (channels, detectors))))
+            every = looks[:2] == ((3, 3), (1, 1)) and window.dilation == (1, 1)
+            row[t.TILED] = every and winograd.pays(channels, detectors, window.before[1:], window.after[1:], window.padding, most)
+            direct = (_rounded(o, ROWS) * (1 + i * taps) for o, i in ((detectors, channels), (channels, detectors)))
+            packed = max(packed, winograd.size(channels, detectors, most) if row[t.TILED] else max(direct))
         if step.kind == "normalised":
             row[t.CHANNELS] = module.num_features
         row[t.PICKED] = picked

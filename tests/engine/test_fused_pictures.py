@@ -89,6 +89,14 @@ def test_every_network_agrees_with_torch(name: str, batch: int) -> None:
     agree_as_torch_with_itself(pictures(NETWORKS[name], training={"batch": batch}))
 
 
+@pytest.mark.parametrize("batch", [64, 10])
+@pytest.mark.parametrize("name", NETWORKS)
+def test_every_network_agrees_with_torch_by_tiles(name: str, batch: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All convolutions that can go by tiles do, also where that does not pay."""
+    monkeypatch.setattr("playground.engine.kernel.winograd.pays", lambda *geometry: True)
+    agree_as_torch_with_itself(pictures(NETWORKS[name], training={"batch": batch}))
+
+
 @pytest.mark.parametrize("batch", [1, 3, 8, 16, 17, 100, "full"])
 def test_every_size_of_batch_agrees_with_torch(batch: int | str) -> None:
     agree_as_torch_with_itself(pictures([CONV, RELU, POOL, CONV, {"kind": "sigmoid"}], training={"batch": batch}))
