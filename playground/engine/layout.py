@@ -14,9 +14,7 @@ from torch import Tensor
 
 from playground.engine.kernel import tables as t
 from playground.engine.stack import Step
-
-VECTOR = 16
-"""Numbers to a multiple of which parts of the room are rounded up."""
+from playground.engine.tiling import VECTOR, gain
 
 
 class Layout(NamedTuple):
@@ -73,8 +71,7 @@ def lay_out(steps: Sequence[Step], kernel: ModuleType, parameters: Sequence[Tens
             row[t.WAYS : t.PICKED] = _ways(module.weight)
             channels, detectors = module.in_channels, module.out_channels
             taps = module.weight[0, 0].numel()
-            every = looks[:2] == ((3, 3), (1, 1)) and window.dilation == (1, 1)
-            row[t.TILED] = every and winograd.pays(channels, detectors, window.before[1:], window.after[1:], window.padding, most)
+            row[t.TILED] = gain(step, batch) > 1
             direct = (_rounded(o, ROWS) * (1 + i * taps) for o, i in ((detectors, channels), (channels, detectors)))
             packed = max(packed, winograd.size(channels, detectors, most) if row[t.TILED] else max(direct))
         if step.kind == "normalised":

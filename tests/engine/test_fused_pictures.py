@@ -93,7 +93,7 @@ def test_every_network_agrees_with_torch(name: str, batch: int) -> None:
 @pytest.mark.parametrize("name", NETWORKS)
 def test_every_network_agrees_with_torch_by_tiles(name: str, batch: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """All convolutions that can go by tiles do, also where that does not pay."""
-    monkeypatch.setattr("playground.engine.kernel.winograd.pays", lambda *geometry: True)
+    monkeypatch.setattr("playground.engine.tiling._by_tiles", lambda window, batch: 1)
     agree_as_torch_with_itself(pictures(NETWORKS[name], training={"batch": batch}))
 
 
@@ -267,6 +267,7 @@ def test_torch_takes_what_it_is_faster_at() -> None:
     assert Trainer(pictures(large, training={"batch": 64})).gear == "fused"
     alone = Trainer(pictures(large, training={"batch": 1}))
     assert alone.gear == "torch" and "Batches of 1 such pictures" in alone.gear_reason
+    assert Trainer(pictures(large, training={"batch": 4})).gear == "fused"
     wide = [{"kind": "conv2d", "channels": 2048, "kernel": 1}, RELU]
     huge = Trainer(pictures(wide, training={"batch": "full"}, data={"source": {"kind": "digits"}}))
     assert huge.gear == "torch" and "too much memory" in huge.gear_reason

@@ -36,29 +36,9 @@ TABLE = 2 * ALL * FLOATS
 GAP = 64
 """Bytes between points, so that they do not fall on the same places of a cache."""
 
-LOADED, STORED = 80, 50
-"""What it costs to change a channel's tile of 4 × 4 and of 2 × 2 pixels, in products of vectors."""
-
-GAIN = 1.1
-"""How many times as quick it must seem."""
-
 points_of_inputs, points_of_errors, pixels_of_answers = to_points(of_inputs, 4), to_points(of_errors, 2), to_pixels(to_outputs, 2)
 points_of_weights, taps_of_points = to_points(of_weights, 3), to_pixels(to_weights, 3)
 several, pair, alone = outer_sums(ROWS, VECTORS), outer_sums(DEEP, 2, adds=True), outer_sums(DEEP, 1, adds=True)
-
-
-def pays(inputs: int, outputs: int, seen: tuple[int, int], made: tuple[int, int], padding: tuple[int, int], batch: int) -> bool:
-    """Whether a convolution of 3 × 3 taps at every place is quicker by tiles: height and width of what it sees and makes, padding, batch size.
-
-    Products of both ways, and what changing a channel's tile costs in products (LOADED, STORED): measured in docs/benchmarks.md.
-    """
-    taps = [sum(max(0, min(m, s + p - tap) - max(0, p - tap)) for tap in range(3)) for s, m, p in zip(seen, made, padding, strict=True)]
-    tiles, back = (-(-sides[0] // 2) * -(-sides[1] // 2) for sides in (made, seen))
-    together, wide = max(1, COLUMNS // batch), -(-outputs // LANES) * LANES
-    there = -(-tiles // together) * together * ALL * inputs * outputs + tiles * (LOADED * inputs + STORED * outputs)
-    again = -(-back // together) * together * ALL * inputs * outputs + back * (LOADED * outputs + STORED * inputs)
-    weights = tiles * (ALL * inputs * wide + LOADED * inputs + STORED * wide)
-    return 3 * taps[0] * taps[1] * inputs * outputs > GAIN * (there + again + weights)
 
 
 def size(inputs: int, outputs: int, batch: int) -> int:
