@@ -273,3 +273,5 @@ def test_torch_takes_what_it_is_faster_at() -> None:
     assert huge.gear == "torch" and "too much memory" in huge.gear_reason
     deep = Trainer(pictures([POOL, POOL, {"kind": "conv2d", "channels": 512}, {"kind": "conv2d", "channels": 128}], training={"batch": 16}))
     assert deep.gear == "torch" and "so many weights" in deep.gear_reason
+    deep = Trainer(pictures([POOL, {"kind": "conv2d", "channels": 512}, {"kind": "conv2d", "channels": 128}], training={"batch": 16}))
+    assert deep.gear == "fused", "by tiles, weights need not stay near"
