@@ -14,9 +14,7 @@ from torch import Tensor
 
 from playground.engine.kernel import tables as t
 from playground.engine.stack import Step
-
-VECTOR = 16
-"""Numbers to a multiple of which parts of the room are rounded up."""
+from playground.engine.tiling import VECTOR, gain
 
 
 class Layout(NamedTuple):
@@ -49,6 +47,7 @@ def room(size: int) -> NDArray[np.float32]:
 
 def lay_out(steps: Sequence[Step], kernel: ModuleType, parameters: Sequence[Tensor], units: int, outputs: int, batch: int) -> Layout:
     """The tables for examples of so many units and outputs."""
+    from playground.engine.kernel import winograd
     from playground.engine.kernel.activations import PAIRS
     from playground.engine.kernel.lanes import LANES, ROWS
 
@@ -72,7 +71,9 @@ def lay_out(steps: Sequence[Step], kernel: ModuleType, parameters: Sequence[Tens
             row[t.WAYS : t.PICKED] = _ways(module.weight)
             channels, detectors = module.in_channels, module.out_channels
             taps = module.weight[0, 0].numel()
-            packed = max(packed, *(_rounded(o, ROWS) * (1 + i * taps) for o, i in ((detectors, channels), (channels, detectors))))
+            row[t.TILED] = gain(step, batch) > 1
+            direct = (_rounded(o, ROWS) * (1 + i * taps) for o, i in ((detectors, channels), (channels, detectors)))
+            packed = max(packed, winograd.size(channels, detectors, most) if row[t.TILED] else max(direct))
         if step.kind == "normalised":
             row[t.CHANNELS] = module.num_features
         row[t.PICKED] = picked

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from playground.engine.layout import VECTOR
 from playground.engine.stack import Step
+from playground.engine.tiling import VECTOR, gain
 from playground.model.plan import Plan
 
-FILLING = 40_000_000
-"""Operations of a forward pass that may be spent on examples that only fill vectors up: about what torch loses in calling its functions."""
+FILLING = 35_000_000
+"""Operations of a forward pass that may be spent on examples that only fill vectors up, less those that tiles save: about what torch loses in calling
+its functions."""
 
-KEPT = 2**18
-"""Weights of a convolution that stay in a core's own cache (1 MB)."""
+KEPT, STREAMED = 2**18, 10_000_000
+"""Weights of a convolution that stay in a core's own cache (1 MB); and those up to which it was measured that by tiles they need not."""
 
 ROOM = 2**29
 """Bytes that the fused step may work in: every layer's numbers for a batch, and their gradients."""
@@ -20,11 +22,18 @@ ROOM = 2**29
 
 def slower(steps: Sequence[Step], plan: Plan) -> str | None:
     """Why torch's step is the better one, as a sentence; None where it is not. Measured in docs/benchmarks.md."""
-    convolutions = [step.module for step in steps if step.kind == "convolution"]
-    if any(parameter.numel() > KEPT for module in convolutions for parameter in module.parameters()):
+    gains = [(step, gain(step, plan.batch)) for step in steps if step.kind == "convolution"]
+    if any(parameter.numel() > (STREAMED if times > 1 else KEPT) for step, times in gains for parameter in step.module.parameters()):
         return "Convolutions with so many weights are faster in torch than in the fused CPU step."
-    if convolutions and 2 * plan.batch * plan.activations > ROOM:
+    if gains and 2 * plan.batch * plan.activations > ROOM:
         return f"The fused CPU step would take too much memory for batches of {plan.batch} such pictures."
-    if convolutions and -plan.batch % VECTOR * plan.flops > FILLING:
+    saved = sum(operations(step) * (1 - 1 / times) for step, times in gains)
+    if gains and (plan.batch + -plan.batch % VECTOR) * (plan.flops - saved) - plan.batch * plan.flops > FILLING:
         return f"Batches of {plan.batch} such pictures are faster in torch; the fused CPU step takes {VECTOR}, or a multiple of it, as fast as fewer."
     return None
+
+
+def operations(step: Step) -> int:
+    """Operations of a convolution's forward pass for one example, as `Plan.flops` counts them."""
+    weight: Any = step.module.weight
+    return int(2 * weight.numel() * step.units // len(weight))

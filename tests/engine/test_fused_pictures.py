@@ -89,6 +89,14 @@ def test_every_network_agrees_with_torch(name: str, batch: int) -> None:
     agree_as_torch_with_itself(pictures(NETWORKS[name], training={"batch": batch}))
 
 
+@pytest.mark.parametrize("batch", [64, 10])
+@pytest.mark.parametrize("name", NETWORKS)
+def test_every_network_agrees_with_torch_by_tiles(name: str, batch: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All convolutions that can go by tiles do, also where that does not pay."""
+    monkeypatch.setattr("playground.engine.tiling._by_tiles", lambda window, batch: 1)
+    agree_as_torch_with_itself(pictures(NETWORKS[name], training={"batch": batch}))
+
+
 @pytest.mark.parametrize("batch", [1, 3, 8, 16, 17, 100, "full"])
 def test_every_size_of_batch_agrees_with_torch(batch: int | str) -> None:
     agree_as_torch_with_itself(pictures([CONV, RELU, POOL, CONV, {"kind": "sigmoid"}], training={"batch": batch}))
@@ -259,8 +267,11 @@ def test_torch_takes_what_it_is_faster_at() -> None:
     assert Trainer(pictures(large, training={"batch": 64})).gear == "fused"
     alone = Trainer(pictures(large, training={"batch": 1}))
     assert alone.gear == "torch" and "Batches of 1 such pictures" in alone.gear_reason
+    assert Trainer(pictures(large, training={"batch": 4})).gear == "fused"
     wide = [{"kind": "conv2d", "channels": 2048, "kernel": 1}, RELU]
     huge = Trainer(pictures(wide, training={"batch": "full"}, data={"source": {"kind": "digits"}}))
     assert huge.gear == "torch" and "too much memory" in huge.gear_reason
     deep = Trainer(pictures([POOL, POOL, {"kind": "conv2d", "channels": 512}, {"kind": "conv2d", "channels": 128}], training={"batch": 16}))
     assert deep.gear == "torch" and "so many weights" in deep.gear_reason
+    deep = Trainer(pictures([POOL, {"kind": "conv2d", "channels": 512}, {"kind": "conv2d", "channels": 128}], training={"batch": 16}))
+    assert deep.gear == "fused", "by tiles, weights need not stay near"

@@ -10,15 +10,13 @@ from typing import Any
 
 from playground.engine.kernel import tables as t
 from playground.engine.kernel.geometry import every, extent, origins, places, rounded, taps
-from playground.engine.kernel.lanes import LANES, ROWS, VECTORS, summed_products, weighted_sums
+from playground.engine.kernel.lanes import FLOATS, LANES, ROWS, VECTORS
 from playground.engine.kernel.memory import at
 from playground.engine.kernel.numerics import ZERO, compiled
+from playground.engine.kernel.products import summed_products, weighted_sums
 
 several, single = weighted_sums(VECTORS), weighted_sums(1)
 square, column = summed_products(ROWS, ROWS), summed_products(2 * ROWS, 1)
-
-FLOATS = 4
-"""Bytes of a number."""
 
 NEAR = 2**18
 """Bytes of a picture and its gradient that are gone through for all taps before the next: they stay in a core's own cache."""
@@ -139,6 +137,22 @@ def add_products(layer: Any, came: int, made: int, gradient: int, b: int, first:
 
 
 @compiled
+def by_biases(layer: Any, tensors: Any, slopes: int, b: int) -> None:
+    """The gradient by the biases, where there are any."""
+    made, outputs, places = slopes + FLOATS * b * layer[t.MADE], layer[t.DETECTORS], layer[t.DOWN] * layer[t.ACROSS]
+    if layer[t.BIAS] >= 0:
+        g = at(tensors[layer[t.BIAS], t.GRADIENT], outputs)
+        for o in range(outputs):
+            g[o] = ZERO
+        for place in range(places):
+            for o in range(outputs):
+                errors, total = at(made + FLOATS * b * (place * outputs + o), b), ZERO
+                for r in range(b):
+                    total += errors[r]
+                g[o] += total
+
+
+@compiled
 def by_weights(layer: Any, tensors: Any, values: int, slopes: int, b: int) -> None:
     """Gradients by weights and biases."""
     came, made = values + FLOATS * b * layer[t.CAME], slopes + FLOATS * b * layer[t.MADE]
@@ -153,13 +167,4 @@ def by_weights(layer: Any, tensors: Any, values: int, slopes: int, b: int) -> No
     for example in range(0, b, examples):
         for first in range(0, down, rows):
             add_products(layer, came, made, address, b, first, min(rows, down - first), example, min(examples, b - example))
-    if layer[t.BIAS] >= 0:
-        g = at(tensors[layer[t.BIAS], t.GRADIENT], outputs)
-        for o in range(outputs):
-            g[o] = ZERO
-        for place in range(down * across):
-            for o in range(outputs):
-                errors, total = at(made + FLOATS * b * (place * outputs + o), b), ZERO
-                for r in range(b):
-                    total += errors[r]
-                g[o] += total
+    by_biases(layer, tensors, slopes, b)

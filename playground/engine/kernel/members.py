@@ -7,19 +7,13 @@ from typing import Any
 import numpy as np
 from numba import carray, njit, types
 
-from playground.engine.kernel.memory import anywhere, doubles
+from playground.engine.kernel.memory import anywhere, doubles, wholes
 from playground.engine.kernel.numerics import FAST, compiled
 from playground.engine.kernel.step import steps
 from playground.engine.kernel.tables import COLUMNS, WHOLES
 
 WHOLE, NUMBERS, LAYERS, SETTINGS, TENSORS, X, Y, ORDER, TWISTER, RATES, CONSTANTS, MASKS, ROOM = range(13)
 """Columns: what `steps` takes, in its order."""
-
-
-@compiled
-def wholes(address: int, n: int) -> Any:
-    """The n whole numbers at an address."""
-    return carray(anywhere(address), (n,), np.int64)
 
 
 @compiled

@@ -48,3 +48,9 @@ def anywhere(context: Any, address: Any) -> Any:
 def doubles(address: int, n: int) -> Any:
     """The n numbers of double precision at an address."""
     return carray(anywhere(address), (n,), np.float64)
+
+
+@compiled
+def wholes(address: int, n: int) -> Any:
+    """The n whole numbers at an address."""
+    return carray(anywhere(address), (n,), np.int64)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numba import njit, types
 
-from playground.engine.kernel import activations, convolution, losses, normalisation, pooling, rules
+from playground.engine.kernel import activations, convolution, losses, normalisation, pooling, rules, winograd
 from playground.engine.kernel import tables as t
 from playground.engine.kernel.geometry import rounded
 from playground.engine.kernel.memory import at, table
@@ -144,7 +144,10 @@ def look(layer: Any, tensors: Any, values: int, n: int, b: int, picks: int, pack
     """Forward through what looks at pictures, or at all examples."""
     kind = layer[t.KIND]
     if kind == t.CONVOLUTION:
-        convolution.forward(layer, tensors, values, b, packed)
+        if layer[t.TILED]:
+            winograd.forward(layer, tensors, values, b, packed)
+        else:
+            convolution.forward(layer, tensors, values, b, packed)
     elif kind == t.LARGEST:
         pooling.largest(layer, values, b, picks)
     elif kind == t.MEAN:
@@ -160,8 +163,13 @@ def look_backward(layer: Any, tensors: Any, values: int, slopes: int, n: int, b:
     """Gradients by weights and, if it goes on, by inputs of what looks at pictures, or at all examples."""
     kind = layer[t.KIND]
     if kind == t.CONVOLUTION:
-        convolution.by_weights(layer, tensors, values, slopes, b)
-        if on:
+        if layer[t.TILED]:
+            winograd.by_weights(layer, tensors, values, slopes, b, packed)
+        else:
+            convolution.by_weights(layer, tensors, values, slopes, b)
+        if on and layer[t.TILED]:
+            winograd.by_inputs(layer, tensors, slopes, b, packed)
+        elif on:
             convolution.by_inputs(layer, tensors, slopes, b, packed)
     elif kind == t.LARGEST:
         pooling.largest_backward(layer, slopes, b, picks)

@@ -9,7 +9,7 @@ KIND, CODE, WIDE, UNITS, CAME, MADE, WEIGHT, BIAS, LARGE, MASK = range(10)
 """Columns of the table of layers: kind, activation, units before and of it, where its input and output begin (in units), its two tensors,
 whether it is large enough for BLAS, where its dropout mask begins (in units)."""
 
-CHANNELS, HEIGHT, WIDTH, DETECTORS, DOWN, ACROSS, KERNEL, STRIDE, PADDING, DILATION, WAYS, PICKED, RUNNING = (
+CHANNELS, HEIGHT, WIDTH, DETECTORS, DOWN, ACROSS, KERNEL, STRIDE, PADDING, DILATION, WAYS, PICKED, RUNNING, TILED = (
     10,
     11,
     12,
@@ -23,13 +23,15 @@ CHANNELS, HEIGHT, WIDTH, DETECTORS, DOWN, ACROSS, KERNEL, STRIDE, PADDING, DILAT
     24,
     28,
     29,
+    31,
 )
 """Further columns, of what looks at pictures: the input's channels, height and width, the output's; kernel, stride (0: windows that divide the
 picture evenly), padding and dilation, each along height and width; numbers from one of the weight's outputs, inputs, rows and columns to the next;
 where the places picked by a max-pooling are kept (in units). Of a transposition, rows (CHANNELS) and columns (HEIGHT) of what comes. Of a batch
-normalisation, its channels, where its moments are kept (in units), and the addresses of its running means and variances."""
+normalisation, its channels, where its moments are kept (in units), and the addresses of its running means and variances. Of a convolution,
+whether it goes by tiles (`winograd.py`)."""
 
-COLUMNS = 31
+COLUMNS = 32
 """Columns of the table of layers."""
 
 ADDRESS, GRADIENT, STATE, COUNT, PRODUCT, SIZE, ROWS, HELD, KEPT = 0, 1, 2, 5, 6, 7, 8, 9, 10
