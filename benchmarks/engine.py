@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 from time import process_time
 from typing import ClassVar, Literal
@@ -52,6 +52,9 @@ from playground.runs.worker import FRAME_SHARE, SLOWEST_FRAME
 
 TURNS, BLOCK, WARM = 7, 0.4, 4.0
 """Turns of each variant, CPU seconds of each turn, and of what comes before at most."""
+
+AGE = 20_000
+"""Steps that the engine's runs count as theirs at the start: rows of metrics are as seldom as in the long run, not one an epoch as at first."""
 
 FRAME = 0.1
 """CPU seconds between frames of a watched run, at the least."""
@@ -260,6 +263,7 @@ def watched(experiment: Experiment, gear: str) -> Run:
 def _trainer(experiment: Experiment, gear: str) -> Trainer:
     """A trainer in this gear, or in torch's where the other does not cover the experiment."""
     trainer = Trainer(experiment, device="cpu")
+    trainer.restore(replace(trainer.checkpoint(), step=AGE))
     if gear == "torch":
         trainer.loop.gear = LeanGear(trainer.assembly)
     return trainer
@@ -270,7 +274,7 @@ def measure(variants: dict[str, Run]) -> dict[str, list[float]]:
     counts = {}
     for name, run in variants.items():
         begun, done = process_time(), 0
-        while done < 2000 and process_time() - begun < WARM:  # past the first epochs, which are recorded one by one
+        while done < 2000 and process_time() - begun < WARM:
             run(20)
             done += 20
         begun = process_time()
