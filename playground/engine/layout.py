@@ -19,7 +19,7 @@ from playground.engine.tiling import VECTOR, gain
 
 class Layout(NamedTuple):
     """The tables of layers and of their settings, and the room's parts: units of all layers and of the input, the multiple of examples for which
-    there is room, where picked places and packed weights begin, and how many numbers there are in all.
+    there is room, where picked places and packed weights or turned values begin, and how many numbers there are in all.
     """
 
     layers: NDArray[np.int64]
@@ -63,6 +63,8 @@ def lay_out(steps: Sequence[Step], kernel: ModuleType, parameters: Sequence[Tens
         weight, bias = (index.get(id(getattr(module, name, None)), -1) for name in ("weight", "bias"))
         large = step.kind == "linear" and kernel.is_large(units, step.units, most)
         row[: t.MASK + 1] = kinds[step.kind], codes.index(step.code) if step.code else 0, units, step.units, came, made, weight, bias, large, drawn
+        if large:
+            packed = max(packed, units * min(most, kernel.SMALL // (units * step.units)))
         if step.window is not None:
             window = step.window
             looks = window.kernel, window.stride, window.padding, window.dilation

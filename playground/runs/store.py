@@ -198,12 +198,11 @@ class Store:
     def take_past(self, token: str) -> bytes:
         """Those states, which are the store's no longer: whoever goes on from them may change what they lead to."""
         with Session(self._engine) as db, db.begin():
-            row = db.scalar(select(PastRow).join(RunRow, RunRow.id == PastRow.run_id).where(self._own(token)))
-            if row is None:
+            found = db.execute(select(PastRow.run_id, PastRow.data).join(RunRow, RunRow.id == PastRow.run_id).where(self._own(token))).first()
+            if found is None:
                 return b""
-            data = row.data
-            db.delete(row)
-            return data
+            db.execute(delete(PastRow).where(PastRow.run_id == found.run_id))  # gone already where the run is ended at this moment
+            return bytes(found.data)
 
     def take_in(self, token: str, run: Packed, figures: Mapping[str, Any]) -> None:
         """What a file says of a run that has just been added: rows, checkpoint, when it was made."""

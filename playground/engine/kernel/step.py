@@ -22,6 +22,10 @@ FEW = 1024
 """Multiplications an example up to which a layer's loops are quicker than a call of BLAS."""
 
 
+SMALL = 10**6
+"""Multiplications of a batch up to which OpenBLAS takes a product as it lies, without packing."""
+
+
 def is_large(wide: int, units: int, batch: int) -> bool:
     """Whether a layer goes by BLAS."""
     return wide * units > FEW and batch >= 8
@@ -84,7 +88,20 @@ def spread(w: Any, d: Any, e: Any, wide: int, units: int, b: int) -> None:
 
 
 @compiled
-def linear_backward(layer: Any, tensors: Any, values: int, slopes: int, b: int, on: bool) -> None:
+def weigh_errors(d: int, x: int, g: int, wide: int, units: int, b: int, packed: int) -> None:
+    """g = d·xᵀ by BLAS, whose loops for small products are quicker where x lies example by example."""
+    if wide * units * b > SMALL:
+        np.dot(table(d, units, b), table(x, wide, b).T, table(g, units, wide))
+        return
+    came, turned = at(x, wide * b), at(packed, wide * b)
+    for r in range(b):
+        for k in range(wide):
+            turned[r * wide + k] = came[k * b + r]
+    np.dot(table(d, units, b), table(packed, b, wide), table(g, units, wide))
+
+
+@compiled
+def linear_backward(layer: Any, tensors: Any, values: int, slopes: int, b: int, packed: int, on: bool) -> None:
     """Gradients by a dense layer's weights and biases and, if it goes on, by its inputs."""
     wide, units = layer[t.WIDE], layer[t.UNITS]
     came, made = 4 * b * layer[t.CAME], slopes + 4 * b * layer[t.MADE]
@@ -97,10 +114,9 @@ def linear_backward(layer: Any, tensors: Any, values: int, slopes: int, b: int, 
                 total += row[r]
             g[j] = total
     if layer[t.LARGE]:
-        d = table(made, units, b)
-        np.dot(d, table(values + came, wide, b).T, table(gradient, units, wide))
+        weigh_errors(made, values + came, gradient, wide, units, b, packed)
         if on:
-            np.dot(table(weight, units, wide).T, d, table(slopes + came, wide, b))
+            np.dot(table(weight, units, wide).T, table(made, units, b), table(slopes + came, wide, b))
     else:
         d = at(made, units * b)
         sums(d, at(values + came, wide * b), at(gradient, units * wide), wide, units, b)
@@ -190,7 +206,7 @@ def backward(
         layer, p, q, s = layers[i], settings[i, 0], settings[i, 1], settings[i, 2]
         kind, size = layer[t.KIND], layer[t.UNITS] * b
         if kind == t.LINEAR:
-            linear_backward(layer, tensors, values, slopes, b, i > first)
+            linear_backward(layer, tensors, values, slopes, b, packed, i > first)
             continue
         if kind >= t.CONVOLUTION:
             look_backward(layer, tensors, values, slopes, n, b, picks, packed, i > first)
