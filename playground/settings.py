@@ -109,7 +109,14 @@ class Settings(BaseModel):
     ] = ()
 
     worker_niceness: Annotated[int, Field(ge=0, le=19, description="How far worker processes stand back, so that the interface always wins.")] = 10
-    worker_threads: Annotated[int, Field(ge=1, description="Threads each worker computes with; more than one is slower on shared cores.")] = 1
+    worker_threads: Annotated[
+        int,
+        Field(
+            ge=1,
+            description="Threads by which a worker may take torch's steps: more than one only while that is measured to be quicker. "
+            "With one, runs are the same bit for bit.",
+        ),
+    ] = 1
     spare_workers: Annotated[int, Field(ge=0, le=8, description="Idle workers kept ready where processes cannot be forked.")] = 1
 
     def database_url(self) -> str:

@@ -45,12 +45,12 @@ Make = Callable[[], Respondent]
 """The factory, which must be importable by name where processes are spawned."""
 
 
-def main(conn: Connection, niceness: int, threads: int, make: Make) -> None:
+def main(conn: Connection, niceness: int, make: Make) -> None:
     """Answer one question after another until told to stop."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server
     if niceness and hasattr(os, "nice"):
         os.nice(niceness)
-    prepare_process(threads)
+    prepare_process()
     with suppress(BrokenPipeError, ConnectionResetError):
         Analyst(conn, make()).serve()
 

@@ -144,13 +144,14 @@ class LocalExecutor:
                 self._spares.append(self._launch("spawn"))
 
     def _launch(self, method: str, target: Callable[..., None] = worker.main, *arguments: Any, behind: int = 0) -> LocalWorker:
+        given = (self._settings.worker_threads,) if target is worker.main else arguments
         if method == "forkserver":
             nursery.begin()
         niceness = self._settings.worker_niceness
         with nursery.environment():
             context, number = mp.get_context(method), next(self._numbers)
             nice = min(MOST_NICE, niceness + behind) if behind else niceness
-            return LocalWorker(context, number, target, nice, self._settings.worker_threads, *arguments)
+            return LocalWorker(context, number, target, nice, *given)
 
 
 def keep_main_out() -> None:

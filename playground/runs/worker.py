@@ -38,11 +38,11 @@ def main(conn: Connection, niceness: int, threads: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which parks its runs
     if niceness and hasattr(os, "nice"):
         os.nice(niceness)
-    prepare_process(threads)
+    prepare_process()
     inbox = Inbox(conn)
     start = inbox.get(None)
     if start is not None and start["op"] == "start":
-        Post(conn, inbox, start["checkpoint_every"]).serve(start)
+        Post(conn, inbox, start["checkpoint_every"], threads).serve(start)
 
 
 class Inbox:
@@ -71,8 +71,8 @@ class Inbox:
 class Post:
     """A player at its post: follows commands between slices of training and reports what has become of them."""
 
-    def __init__(self, conn: Connection, inbox: Inbox, checkpoint_every: float) -> None:
-        self._conn, self._inbox = conn, inbox
+    def __init__(self, conn: Connection, inbox: Inbox, checkpoint_every: float, threads: int = 1) -> None:
+        self._conn, self._inbox, self._threads = conn, inbox, threads
         self._views: frozenset[View] | None = None
         self._frames = Rhythm(0.1, FRAME_SHARE, SLOWEST_FRAME)
         self._keeps = Rhythm(checkpoint_every, CHECKPOINT_SHARE, float("inf"), min(FIRST_CHECKPOINT, checkpoint_every))
@@ -85,7 +85,8 @@ class Post:
     def serve(self, start: Message) -> None:
         """Until told to stop; what goes wrong is told in a sentence before the process fails."""
         try:
-            self._player = Player(Experiment.parse(start["experiment"]), start["checkpoint"], start["generation"], start["past_bytes"], start["past"])
+            experiment = Experiment.parse(start["experiment"])
+            self._player = Player(experiment, start["checkpoint"], start["generation"], start["past_bytes"], start["past"], self._threads)
             self._most_past = int(start["keep_past_bytes"])
             self._player.obey(Speed.model_validate(start["speed"]))
             if start["play"]:

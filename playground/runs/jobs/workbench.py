@@ -24,12 +24,12 @@ KEEP_SHARE, FIRST_KEPT = 0.02, 3.0
 """Keeping its state costs a job at most this share of its time, the first time after so many seconds."""
 
 
-def main(conn: Connection, niceness: int, threads: int) -> None:
+def main(conn: Connection, niceness: int) -> None:
     """Do one job; the first message says which."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server
     if niceness and hasattr(os, "nice"):
         os.nice(niceness)
-    prepare_process(threads)
+    prepare_process()
     with suppress(EOFError, OSError):
         start = unpack(conn.recv_bytes())
         if start["op"] == "begin":
