@@ -8,14 +8,10 @@ CHOICE = "data_set"
 """The key of the list; its value is the digest of a file, or the kind of a set that comes with the playground."""
 
 NEXT = "data_next"
-
-
-def choose(sha256: str) -> None:
-    """Have another file looked at when the page is drawn next."""
-    session().forms[NEXT] = sha256
+"""The place among the session's forms for the digest of a file that is to be looked at when the page is drawn next."""
 
 
 def chosen_last() -> str | None:
-    """What was chosen so since the list was drawn last."""
+    """What stands there since the list was drawn last."""
     found: str | None = session().forms.pop(NEXT, None)
     return found

@@ -30,7 +30,8 @@ def data_page() -> bool:
         with st.container():  # places of their own, so that what comes and goes in them leaves the list below the same one
             _lacking()
         with st.container():
-            new = bring() or chosen_last()
+            bring()
+            new = chosen_last()
         if new:
             hold(CHOICE, new)
         chosen = _list()

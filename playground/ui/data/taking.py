@@ -10,6 +10,7 @@ import streamlit as st
 
 from playground.problem import SpecError
 from playground.settings import settings
+from playground.ui.data.choosing import NEXT
 from playground.ui.session import held, session
 from playground.uploads.file_ref import FileRef
 from playground.uploads.vault import vault
@@ -28,29 +29,35 @@ def take_file(kind: str, label: str, help: str, look: Look) -> str | None:
     return taken
 
 
-def taken_in(kind: str, name: str, content: BinaryIO, look: Look) -> str | None:
-    """The digest of the file, which is kept now; None where it cannot be, and `session().refused` says why.
+def taken_in(kind: str, name: str, content: BinaryIO, look: Look, then: Callable[[str, str], None] = lambda owner, sha256: None) -> str | None:
+    """The digest of the file, which is kept now and chosen; None where it cannot be, and `session().refused` says why.
 
-    The box that it came from then is a new one, so that its copy in memory goes. A file that was there as something else is this from now on.
+    `then` is told owner and digest, before anybody sees the file. The box that it came from then is a new one, so that its copy
+    in memory goes. A file that was there as something else is this from now on.
+    A click meanwhile ends the script run where it next speaks to the page or asks for the session: within the block it does neither, so that
+    all of this happens or nothing of it, and then the next run does it.
     """
-    owner = session().owner
-    session().brought += 1
-    session().refused = ""
-    before = {entry.file.sha256 for entry in vault().entries(owner)}
-    try:
-        ref = vault().keep(name, content, owner, kind=kind)
+    current = session()
+    owner, taken = current.owner, None
+    with st.spinner("Reading the file …"):
+        before = {entry.file.sha256 for entry in vault().entries(owner)}
         try:
-            with st.spinner(f"Reading {ref.name} …"):
+            ref = vault().keep(name, content, owner, kind=kind)
+            try:
                 look(ref)
-        except SpecError:
-            if ref.sha256 not in before:
-                vault().forget(owner, ref.sha256)
-            raise
-    except SpecError as error:
-        session().refused = str(error)
-        return None
-    entry = vault().entry(owner, ref.sha256)
-    if entry is not None and entry.kind != kind:
-        vault().write(owner, replace(entry, kind=kind, spec=""))
-    session().reconsider()
-    return ref.sha256
+            except SpecError:
+                if ref.sha256 not in before:
+                    vault().forget(owner, ref.sha256)
+                raise
+        except SpecError as error:
+            current.refused = str(error)
+        else:
+            entry = vault().entry(owner, ref.sha256)
+            if entry is not None and entry.kind != kind:
+                vault().write(owner, replace(entry, kind=kind, spec=""))
+            then(owner, ref.sha256)
+            current.reconsider()
+            current.refused, taken = "", ref.sha256
+            current.forms[NEXT] = ref.sha256
+        current.brought += 1
+    return taken

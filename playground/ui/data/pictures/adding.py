@@ -15,7 +15,7 @@ from playground.data import Kept
 from playground.data.arranging import AlbumSpec
 from playground.problem import SpecError
 from playground.settings import settings
-from playground.ui.data.choosing import choose
+from playground.ui.data.choosing import NEXT
 from playground.ui.session import held, session
 from playground.uploads import album as albums
 from playground.uploads.file_ref import FileRef
@@ -81,18 +81,19 @@ def _name(file: Any, way: str) -> str:
 
 def _take(entry: Entry | None, shots: Sequence[Shot]) -> None:
     """Put the pictures into the set, which by that becomes another file, and look at that one."""
-    session().brought += 1
-    session().refused = ""
-    try:
-        with st.spinner("Adding the pictures …"):
-            ref = grown(session().owner, entry, shots)
-    except SpecError as error:
-        session().refused = str(error)
-    else:
-        session().reconsider()
-        choose(ref.sha256)
-        if entry is None or session().forms.get(GROWING) == entry.file.sha256:
-            session().forms[GROWING] = ref.sha256
+    current = session()
+    with st.spinner("Adding the pictures …"):  # see `taken_in`: all of this happens, or nothing
+        try:
+            ref = grown(current.owner, entry, shots)
+        except SpecError as error:
+            current.refused = str(error)
+        else:
+            current.refused = ""
+            current.reconsider()
+            if entry is None or current.forms.get(GROWING) == entry.file.sha256:
+                current.forms[GROWING] = ref.sha256
+            current.forms[NEXT] = ref.sha256
+        current.brought += 1
     st.rerun()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -100,10 +101,7 @@ def _taken(errand: Errand) -> str | None:
             return None
         place = Path(found["file"])
         with place.open("rb") as file:
-            sha256 = taken_in(kind.name, place.name, file, kind.look)
-        if sha256:
-            _card(sha256, found)
-        return sha256
+            return taken_in(kind.name, place.name, file, kind.look, partial(_card, found))
     except SpecError as error:
         session().refused = str(error)
         return None
@@ -111,11 +109,11 @@ def _taken(errand: Errand) -> str | None:
         errand.end()
 
 
-def _card(sha256: str, found: dict[str, Any]) -> None:
-    entry = vault().entry(session().owner, sha256)
+def _card(found: dict[str, Any], owner: str, sha256: str) -> None:
+    entry = vault().entry(owner, sha256)
     if entry is None:
         return
     wishes = Wishes(target=found["target"][:100], asks="classes" if found["classes"] else "")
     spec = entry.spec or (TableSpec(wishes=wishes).model_dump_json() if found["kind"] == "table" else "")
-    vault().write(session().owner, replace(entry, title=found["title"], spec=spec, **{name: found[name] for name in ("source", "licence", "notes")}))
+    vault().write(owner, replace(entry, title=found["title"], spec=spec, **{name: found[name] for name in ("source", "licence", "notes")}))
 
