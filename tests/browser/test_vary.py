@@ -86,8 +86,8 @@ def test_shown_numbers_are_those_of_python(vary: Page) -> None:
 
 def test_a_comparison_is_paused_stopped_and_taken_up_again(vary: Page) -> None:
     page = vary
-    fill(page, "Seeds", "12")
-    fill(page, "Epochs", "400")
+    fill(page, "Seeds", "24")
+    fill(page, "Epochs", "2000")
     page.get_by_role("button", name="Train and compare").click()
     wait(page, "s.standing?.running > 0")
     page.locator("button[data-name=hold]").click()
@@ -99,10 +99,10 @@ def test_a_comparison_is_paused_stopped_and_taken_up_again(vary: Page) -> None:
     wait(page, "['stopped', 'done'].includes(s.state.state) && s.standing.final")
     known = say(page, "s.standing.ended")
     if say(page, "s.state.state") == "stopped":
-        expect(page.locator(".verdictnotes")).to_contain_text("of 12 seeds have been trained")
+        expect(page.locator(".verdictnotes")).to_contain_text("of 24 seeds have been trained")
         page.locator("button[data-name=hold]").click()
         wait(page, "s.state.state === 'done' && s.standing.final")
-    assert say(page, "s.standing.ended") == 36 >= known
+    assert say(page, "s.standing.ended") == 72 >= known
 
 
 def test_the_browser_counts_who_solves_it_as_python_does(page: Page) -> None:
