@@ -229,6 +229,8 @@ class Player:
         seconds = clock() - start
         if self.trainer.gear == LeanGear.name and self.trainer.device.type == "cpu":
             self._crew.took(max(1, self.step - began), self.trainer.seconds - trained)
+        elif self._crew.count > 1:  # the gear has changed on the way
+            self._crew.begin()
         self._pace.took(self.step - began)
         self.past.follow(self.trainer, seconds, paced=self._pace.speed.rate is not None)
         if steps == self._steps:

@@ -101,3 +101,15 @@ def test_a_player_takes_torchs_steps_by_them_and_says_so(monkeypatch: pytest.Mon
         told.clear()
     player._crew.count = 2
     assert player.frame(frozenset())["gear"].endswith(", 2 threads") and torch.get_num_threads() == before
+
+
+def test_a_player_whose_gear_has_changed_goes_back_to_one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    put = list[int]()
+    monkeypatch.setattr(torch, "set_num_threads", put.append)
+    player = Player(experiment(training={"gear": "torch"}), threads=2)
+    player._crew._put = put.append
+    player._crew.count = 2
+    monkeypatch.setattr(type(player.trainer), "gear", "fused")
+    player.play()
+    player.advance()
+    assert player._crew.count == 1 and put == [1] and player.frame(frozenset())["gear"] == "fused"
